@@ -1,0 +1,42 @@
+#pragma once
+
+#include <skiff/core/task.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace skiff {
+
+/// A task run by code that is not a coroutine: a connection, an event loop, a test. Owns the task and its
+/// cancellation scope. Must not be destroyed while the task waits for something that refers to its frame
+/// from another thread (blocking()): cancel and let it end first.
+template <class T>
+class Operation {
+ public:
+  /// True when the task finished at once. Otherwise `done(owner)` is called when it has, on this thread.
+  template <class Owner>
+  bool start(Task<T> task, Owner* owner, void (*done)(void*)) {
+    scope_.reset();
+    task_.emplace(std::move(task));
+    return task_->start({done, owner}, &scope_);
+  }
+
+  bool active() const noexcept { return task_ && !task_->ready(); }
+  void cancel() noexcept { scope_.cancel(); }
+  bool cancelled() const noexcept { return scope_.cancelled(); }
+
+  /// The outcome, once; throws what the task threw. Frees the task.
+  T take() {
+    struct Clear {
+      std::optional<Task<T>>& task;
+      ~Clear() { task.reset(); }
+    } clear{task_};
+    return task_->take();
+  }
+
+ private:
+  CancellationScope scope_;
+  std::optional<Task<T>> task_;
+};
+
+}  // namespace skiff

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <skiff/http/router.hpp>
+#include <skiff/server/server.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace skiff {
+
+/// A whole service: routes, a server, its command line and environment, its signals. One in a program,
+/// usually in main():
+///
+///     int main(int argc, char** argv) {
+///       skiff::Service app{"hello", argc, argv};
+///       app.get("/", [] { return "Hello!"; });
+///       return app.run();
+///     }
+///
+/// `--help` lists what can be set, and the environment variable of each. A wrong setting is said by run(), in
+/// one line on stderr.
+class Service : public Router {
+ public:
+  /// From here on SIGTERM and SIGINT are the service's: construct it before starting threads.
+  Service(std::string name, int argc, char** argv);
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+  ~Service();
+
+  /// The server's settings, as the command line and environment have them; change what the program decides.
+  ServerOptions& options() noexcept;
+
+  /// How every error is answered, instead of problem+json.
+  void on_error(ErrorResponder responder) { options().respond_to_error = std::move(responder); }
+
+  /// Listens, prints a line "listening on URL" for each address on stdout, and serves until SIGTERM, SIGINT
+  /// or shutdown(). Then: waits the grace, accepts no more, finishes what is under way, ends. Returns the
+  /// exit status of the program: 0; 1 when it could not start or had to cut requests off (deadline passed, or
+  /// a second signal); 2 for a wrong setting.
+  int run();
+
+  /// Begins the end, as SIGTERM does. From any thread.
+  void shutdown();
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace skiff

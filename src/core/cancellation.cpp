@@ -1,0 +1,37 @@
+#include <skiff/core/cancellation.hpp>
+
+#include <utility>
+
+namespace skiff {
+
+void CancellationScope::cancel() noexcept {
+  if (cancelled_) return;
+  cancelled_ = true;
+  if (waiting_ == nullptr) return;
+  waiting_->cancelled_ = true;
+  waiting_->abort();
+}
+
+Suspension::~Suspension() {
+  if (scope_ != nullptr && scope_->waiting_ == this) scope_->waiting_ = nullptr;
+}
+
+bool Suspension::suspend(std::coroutine_handle<> waiter, CancellationScope* scope) {
+  if (scope != nullptr && scope->cancelled_) {
+    cancelled_ = true;
+    return false;
+  }
+  if (!begin()) return false;
+  waiter_ = waiter;
+  scope_ = scope;
+  if (scope != nullptr) scope->waiting_ = this;
+  return true;
+}
+
+void Suspension::resume() {
+  if (scope_ != nullptr && scope_->waiting_ == this) scope_->waiting_ = nullptr;
+  scope_ = nullptr;
+  std::exchange(waiter_, nullptr).resume();
+}
+
+}  // namespace skiff

@@ -1,0 +1,34 @@
+#include <skiff/core/error.hpp>
+
+namespace skiff {
+
+Error::Error(ErrorKind kind, std::string message)
+    : state_(std::make_shared<State>(State{kind, std::move(message), {}, {}})) {}
+
+Error::State& Error::own() {
+  if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
+  return *state_;
+}
+
+Error Error::with_cause(std::string cause) && {
+  own().cause = std::move(cause);
+  return std::move(*this);
+}
+
+Error Error::with_header(std::string name, std::string value) && {
+  own().headers.emplace_back(std::move(name), std::move(value));
+  return std::move(*this);
+}
+
+Error bad_request(std::string message) { return Error{ErrorKind::bad_request, std::move(message)}; }
+Error unauthorized(std::string message) { return Error{ErrorKind::unauthorized, std::move(message)}; }
+Error forbidden(std::string message) { return Error{ErrorKind::forbidden, std::move(message)}; }
+Error not_found(std::string message) { return Error{ErrorKind::not_found, std::move(message)}; }
+Error conflict(std::string message) { return Error{ErrorKind::conflict, std::move(message)}; }
+Error content_too_large(std::string message) { return Error{ErrorKind::content_too_large, std::move(message)}; }
+Error unprocessable(std::string message) { return Error{ErrorKind::unprocessable, std::move(message)}; }
+Error too_many_requests(std::string message) { return Error{ErrorKind::too_many_requests, std::move(message)}; }
+Error unavailable(std::string message) { return Error{ErrorKind::unavailable, std::move(message)}; }
+Error internal_error(std::string cause) { return Error{ErrorKind::internal}.with_cause(std::move(cause)); }
+
+}  // namespace skiff

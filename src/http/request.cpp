@@ -1,0 +1,127 @@
+#include <skiff/http/request.hpp>
+
+#include "http/characters.hpp"
+
+#include <skiff/core/random.hpp>
+#include <skiff/http/cookie.hpp>
+
+#include <algorithm>
+#include <deque>
+
+namespace skiff {
+
+struct Request::Rare {
+  std::deque<std::string> kept;  // a deque: views into its strings stay valid
+  std::optional<Query> query;
+  std::string id;
+  std::vector<std::pair<const void*, std::unique_ptr<AnyAttached>>> attached;
+};
+
+void Request::DeleteRare::operator()(Rare* rare) const noexcept { delete rare; }
+
+Request::Request(Method method, std::string target, std::string body) : method_(method), body_(std::move(body)) {
+  RequestBuilder builder{*this};
+  builder.target(builder.keep(std::move(target)));
+}
+
+Request::~Request() = default;
+
+Request::Rare& Request::rare() const {
+  if (!rare_) rare_.reset(new Rare);
+  return *rare_;
+}
+
+std::string_view Request::query_string() const noexcept {
+  return path_length_ < target_.size() ? target_.substr(path_length_ + 1) : std::string_view{};
+}
+
+const Query& Request::query() const {
+  std::optional<Query>& query = rare().query;
+  if (!query) query.emplace(query_string());
+  return *query;
+}
+
+std::string_view Request::path_parameter(std::string_view name) const noexcept {
+  for (std::size_t i = 0; i < parameters_; ++i) {
+    if (path_parameters_[i].name == name) return path_parameters_[i].value;
+  }
+  return {};
+}
+
+std::optional<std::string_view> Request::find_in_cookies(std::string_view name) const noexcept {
+  for (const Headers::Field& field : headers_) {
+    if (!equal_ignoring_case(field.name, "cookie")) continue;
+    if (const auto value = find_cookie(field.value, name)) return value;
+  }
+  return std::nullopt;
+}
+
+std::string_view Request::id() const {
+  std::string& id = rare().id;
+  if (!id.empty()) return id;
+
+  const std::string_view given = header("x-request-id");
+  const bool well_formed = !given.empty() && given.size() <= 128 && std::all_of(given.begin(), given.end(), [](char c) {
+    return (characters::is(c, characters::unreserved) && c != '~') || c == ':';
+  });
+  if (well_formed) return id = given;
+
+  constexpr std::string_view digits = "0123456789abcdef";
+  for (int half = 0; half < 2; ++half) {
+    std::uint64_t bits = random_bits();
+    for (int i = 0; i < 16; ++i, bits >>= 4) id += digits[bits & 15];
+  }
+  return id;
+}
+
+std::string_view Request::peer() const { return peer_ != nullptr ? peer_->text() : std::string_view{}; }
+
+void Request::attach(const void* tag, std::unique_ptr<AnyAttached> value) {
+  auto& attached = rare().attached;
+  const auto same = std::find_if(attached.begin(), attached.end(), [tag](auto& entry) { return entry.first == tag; });
+  if (same != attached.end()) {
+    same->second = std::move(value);
+  } else {
+    attached.emplace_back(tag, std::move(value));
+  }
+}
+
+Request::AnyAttached* Request::attached(const void* tag) const noexcept {
+  if (!rare_) return nullptr;
+  for (const auto& [key, value] : rare_->attached) {
+    if (key == tag) return value.get();
+  }
+  return nullptr;
+}
+
+void RequestBuilder::reset() noexcept {
+  request_.method_ = Method::get;
+  request_.version_ = Version::http_1_1;
+  request_.headers_.clear();
+  request_.parameters_ = 0;
+  request_.route_ = {};
+  request_.peer_ = nullptr;
+  if (request_.rare_) request_.rare_.reset();
+  request_.body_ = Body{};
+}
+
+void RequestBuilder::method(std::string_view text) noexcept {
+  request_.method_ = parse_method(text);
+  request_.method_text_ = text;
+}
+
+void RequestBuilder::target(std::string_view target) noexcept {
+  request_.target_ = target;
+  request_.path_length_ = static_cast<std::uint32_t>(std::min(target.find('?'), target.size()));
+}
+
+void RequestBuilder::add_parameter(std::string_view name, std::string_view value) noexcept {
+  if (request_.parameters_ == max_parameters) return;  // the router refuses longer patterns
+  request_.path_parameters_[request_.parameters_++] = {name, value};
+}
+
+std::string_view RequestBuilder::keep(std::string text) {
+  return request_.rare().kept.emplace_back(std::move(text));
+}
+
+}  // namespace skiff

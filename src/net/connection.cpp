@@ -1,0 +1,263 @@
+#include "net/connection.hpp"
+
+#include "net/connection_waits.hpp"
+#include "net/peer.hpp"
+#include "net/request_body.hpp"
+#include "net/worker.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <cerrno>
+#include <exception>
+#include <memory>
+#include <sys/socket.h>
+#include <utility>
+
+// Accepting requests: from bytes to a running handler. Answers are in connection_answer.cpp, writing in
+// connection_write.cpp, the request's body in connection_body.cpp.
+namespace skiff::net {
+namespace {
+
+Error error_of(std::exception_ptr thrown) {
+  try {
+    std::rethrow_exception(std::move(thrown));
+  } catch (const Failure& failure) {
+    return failure.error();
+  } catch (const std::exception& exception) {
+    return internal_error(exception.what());
+  } catch (const Cancelled&) {
+    return unavailable("the request was cancelled");
+  } catch (...) {
+    return internal_error("a handler threw something that is no std::exception");
+  }
+}
+
+}  // namespace
+
+Connection::Connection(Worker& worker, Socket socket) : worker_(worker), socket_(std::move(socket)) {}
+
+Connection::~Connection() {
+  if (exchange_ && exchange_->body_handle != nullptr) exchange_->body_handle->detach();
+}
+
+void Connection::start() {
+  quiet_since_ = worker_.now();
+  worker_.deadlines().set(*this, worker_.now() + worker_.config().limits.header_timeout);
+  read();
+}
+
+void Connection::turn_away() {
+  keep_alive_ = false;
+  exchange_ = worker_.exchanges().take();
+  const Error error = unavailable("the server is at its limit of connections").with_header("Retry-After", "1");
+  const Response response = worker_.config().respond_to_error(error, nullptr);
+  send_whole(response, frame(response));
+}
+
+void Connection::read() {
+  constexpr std::size_t enough = 512;
+  char* space = in_.reserve(enough);
+  socket_.async_read_some(boost::asio::buffer(space, in_.space()),
+                          [self = Ptr{this}](const boost::system::error_code& failed, std::size_t bytes) {
+                            self->on_read(failed, bytes);
+                          });
+}
+
+void Connection::on_read(const boost::system::error_code& failed, std::size_t bytes) {
+  if (phase_ == Phase::closed) return;
+  if (failed) return close();
+  in_.received(bytes);
+  if (phase_ == Phase::lingering) {
+    in_.rewind();
+    return read();
+  }
+  proceed();
+}
+
+void Connection::proceed() {
+  while (phase_ == Phase::reading && serve_one()) {
+  }
+}
+
+bool Connection::serve_one() {
+  if (in_.empty()) {
+    fall_idle();
+    return false;
+  }
+  if (!exchange_) exchange_ = worker_.exchanges().take();
+  Exchange& exchange = *exchange_;
+  switch (exchange.parser.parse(in_.view(), exchange.request)) {
+    case RequestParser::Outcome::complete: break;
+    case RequestParser::Outcome::refused: return refuse(exchange.parser.refusal());
+    case RequestParser::Outcome::incomplete:
+      if (!flush_all()) return false;
+      if (!head_started_) {
+        head_started_ = true;
+        worker_.deadlines().set(*this, worker_.now() + worker_.config().limits.header_timeout);
+      }
+      read();
+      return false;
+  }
+  in_.consume(exchange.parser.head_size());
+  head_started_ = false;
+  return dispatch();
+}
+
+bool Connection::dispatch() {
+  Exchange& exchange = *exchange_;
+  const Framing& framing = exchange.parser.framing();
+  const std::uint64_t most = worker_.config().limits.requests_per_connection;
+  ++served_;
+  keep_alive_ = framing.keep_alive && (most == 0 || served_ < most);
+  RequestBuilder{exchange.request}.peer(*this);
+  exchange.body.begin(framing, in_);
+  if (framing.has_body()) {
+    auto body = std::make_unique<RequestBody>(*this);
+    exchange.body_handle = body.get();
+    exchange.request.body() = Body{std::move(body)};
+  }
+  if (worker_.flights_full()) {
+    return answer(unavailable("the server is at its limit of requests under way").with_header("Retry-After", "1"));
+  }
+  return handle();
+}
+
+bool Connection::handle() {
+  Exchange& exchange = *exchange_;
+  phase_ = Phase::handling;
+  Task<Reply> task = call_handler();
+  if (task.ready()) return answer(task.take());
+  const bool ended = exchange.handling.start(std::move(task), this, [](void* self) {
+    const Ptr connection{static_cast<Connection*>(self), false};  // the running task's reference
+    connection->end_flight();
+    Reply reply = connection->outcome();
+    if (connection->phase_ == Phase::closed) return;
+    if (connection->answer(std::move(reply))) connection->proceed();
+  });
+  if (ended) return answer(outcome());
+  intrusive_ptr_add_ref(this);
+  begin_flight();
+  if (drained_ == nullptr && flush() == Flushed::failed) close();
+  return false;
+}
+
+Task<Reply> Connection::call_handler() {
+  try {
+    return worker_.config().handler(exchange_->request);
+  } catch (...) {
+    return Reply{error_of(std::current_exception())};
+  }
+}
+
+Reply Connection::outcome() {
+  try {
+    return exchange_->handling.take();
+  } catch (...) {
+    return error_of(std::current_exception());
+  }
+}
+
+void Connection::begin_flight() {
+  if (body_arrival_ == nullptr && drained_ == nullptr) worker_.deadlines().clear(*this);
+  flight_tick_ = worker_.ticks();
+  worker_.flights().add(*this);
+}
+
+void Connection::end_flight() { worker_.flights().remove(*this); }
+
+bool Connection::refuse(const Refusal& refusal) {
+  worker_.config().observer->refused(text(), refusal);
+  keep_alive_ = false;
+  const Error error{refusal.kind, std::string{refusal.reason}};
+  const Response response = worker_.config().respond_to_error(error, nullptr);
+  return send_whole(response, frame(response));
+}
+
+// Most callers that half-close are gone. Only requests under way for more than a tick are looked at: short ones
+// pay nothing, and a caller that half-closes and waits is still answered by them.
+void Connection::check_peer() {
+  if (body_arrival_ != nullptr || worker_.ticks() - flight_tick_ < 2) return;
+  char byte = 0;
+  const ssize_t got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  const bool alive = got > 0 || (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR));
+  if (alive || (got == 0 && worker_.config().serve_half_closed)) return;
+  close();
+}
+
+void Connection::fall_idle() {
+  if (!flush_all()) return;
+  if (exchange_) worker_.exchanges().give_back(std::move(exchange_));
+  in_.rewind();
+  quiet_since_ = worker_.now();
+  if (served_ > 0) worker_.deadlines().set(*this, worker_.now() + worker_.config().limits.idle_timeout);
+  read();
+}
+
+// What the kernel already holds for us is no idle connection: it will be answered, and closed then.
+bool Connection::close_if_quiet(TimePoint now) {
+  if (phase_ == Phase::lingering || phase_ == Phase::closed) return true;
+  if (phase_ != Phase::reading || exchange_ || !in_.empty()) return false;
+  const bool in_steady_use = served_ > 1;
+  if (in_steady_use && now - quiet_since_ < worker_.config().drain_quiet) return false;
+  char byte = 0;
+  if (::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) return false;
+  close();
+  return true;
+}
+
+void Connection::abort() { close(); }
+
+void Connection::on_deadline() {
+  const Ptr self{this};
+  switch (phase_) {
+    case Phase::reading:
+      if (exchange_ && head_started_) {
+        refuse({ErrorKind::request_timeout, "the request's header took too long"});
+        return;
+      }
+      break;
+    case Phase::handling:
+    case Phase::sending:
+    case Phase::discarding:
+      if (body_arrival_ != nullptr) return body_arrival_->time_out();
+      break;
+    default: break;
+  }
+  close();
+}
+
+// Says goodbye and reads on for a moment: closing with unread bytes would reset the connection and could take
+// the answer away before the caller has read it (RFC 9112 section 9.6).
+void Connection::linger() {
+  constexpr Duration patience = std::chrono::seconds{1};
+  end_request();
+  worker_.exchanges().give_back(std::move(exchange_));
+  phase_ = Phase::lingering;
+  in_.rewind();
+  boost::system::error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  worker_.deadlines().set(*this, worker_.now() + patience);
+  read();
+}
+
+void Connection::close() {
+  if (phase_ == Phase::closed) return;
+  const Ptr self{this};
+  phase_ = Phase::closed;
+  worker_.deadlines().clear(*this);
+  end_flight();
+  if (exchange_) {
+    exchange_->handling.cancel();
+    exchange_->sending.cancel();
+  }
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  worker_.remove(*this);
+}
+
+std::string_view Connection::text() const {
+  if (peer_.empty()) peer_ = peer_text(socket_);
+  return peer_;
+}
+
+}  // namespace skiff::net

@@ -1,0 +1,186 @@
+#include "net/connection.hpp"
+#include "net/connection_waits.hpp"
+#include "net/request_body.hpp"
+#include "net/worker.hpp"
+
+#include <charconv>
+#include <utility>
+
+// Answering: from a handler's reply to bytes on their way, and on to the next request.
+namespace skiff::net {
+
+bool Connection::answer(Reply reply) {
+  Response response = to_response(std::move(reply));
+  const ResponseFraming framing = frame(response);
+  const bool has_stream = response.body().streamed() && framing.body != ResponseFraming::Body::none;
+  if (has_stream && !framing.answers_head) return send_streamed(std::move(response), framing);
+  return send_whole(response, framing);
+}
+
+// The one place where failures become HTTP.
+Response Connection::to_response(Reply reply) {
+  const auto valid = [](const Response& response) {
+    return code(response.status()) >= 200 && code(response.status()) <= 999;
+  };
+  if (reply && valid(*reply)) return *std::move(reply);
+
+  const ServerConfig& config = worker_.config();
+  const Request& request = exchange_->request;
+  const Error error = reply ? internal_error("a handler answered with status " + std::to_string(code(reply->status())))
+                            : reply.error();
+  const bool our_fault = code(status_of(error.kind())) >= 500 && error.kind() != ErrorKind::unavailable;
+  if (our_fault) config.observer->failed(request, error);
+  try {
+    Response response = config.respond_to_error(error, &request);
+    if (valid(response)) return response;
+  } catch (const std::exception& exception) {
+    config.observer->failed(request, internal_error(std::string{"the error responder threw: "} + exception.what()));
+  }
+  return problem(error, &request);
+}
+
+ResponseFraming Connection::frame(const Response& response) {
+  const Exchange& exchange = *exchange_;
+  keep_alive_ = keep_alive_ && !worker_.draining() && exchange.body.worth_discarding();
+
+  ResponseFraming framing;
+  framing.old_version = exchange.request.version() == Version::http_1_0;
+  framing.answers_head = exchange.request.method() == Method::head;
+  if (forbids_body(response.status())) {
+    framing.body = ResponseFraming::Body::none;
+  } else if (const auto size = response.body().size()) {
+    framing.body = ResponseFraming::Body::length;
+    framing.length = *size;
+    const std::string_view promised = response.headers().get("content-length");
+    if (framing.answers_head && *size == 0 && !promised.empty()) {  // a HEAD handler of its own
+      std::from_chars(promised.data(), promised.data() + promised.size(), framing.length);
+    }
+  } else if (framing.old_version) {
+    framing.body = ResponseFraming::Body::until_close;
+    keep_alive_ = false;
+  } else {
+    framing.body = ResponseFraming::Body::chunked;
+  }
+  framing.keep_alive = keep_alive_;
+  return framing;
+}
+
+bool Connection::send_whole(const Response& response, const ResponseFraming& framing) {
+  constexpr std::size_t worth_gathering = 16 * 1024;
+  std::string& out = exchange_->out;
+  append_head(out, response, framing, worker_.server_fields());
+  const std::string& text = response.body().text();
+  if (framing.body == ResponseFraming::Body::length && !framing.answers_head && !text.empty()) {
+    if (text.size() < worth_gathering) {
+      out.append(text);
+    } else if (flush(text) == Flushed::failed) {
+      close();
+      return false;
+    }
+  }
+  return finish();
+}
+
+bool Connection::send_streamed(Response response, const ResponseFraming& framing) {
+  append_head(exchange_->out, response, framing, worker_.server_fields());
+  return run(Phase::sending, stream(std::move(response), framing), &Connection::after_stream);
+}
+
+// False: the body broke off. The connection is closed without the end that the caller expects, so that the
+// caller notices.
+Task<bool> Connection::stream(Response response, ResponseFraming framing) {
+  BodySource& source = *response.body().source();
+  if (const FileRange* file = source.file()) co_return co_await stream_file(*file);
+
+  const bool chunked = framing.body == ResponseFraming::Body::chunked;
+  std::uint64_t sent = 0;
+  for (;;) {
+    Result<std::string_view> piece = co_await source.next();
+    if (!piece) {
+      if (piece.error().kind() == ErrorKind::internal) worker_.config().observer->failed(exchange_->request, piece.error());
+      co_return false;
+    }
+    if (piece->empty()) break;
+    sent += piece->size();
+    if (framing.body == ResponseFraming::Body::length && sent > framing.length) co_return false;
+    if (chunked) append_chunk_size(exchange_->out, piece->size());
+    Drained written{*this, *piece, chunked ? "\r\n" : ""};
+    co_await written;
+  }
+  if (framing.body == ResponseFraming::Body::length && sent != framing.length) co_return false;
+  if (chunked) exchange_->out.append("0\r\n\r\n");
+  co_return true;
+}
+
+Task<bool> Connection::stream_file(FileRange file) {
+  Drained head{*this};
+  co_await head;
+  file_ = &file;
+  struct Done {
+    Connection& connection;
+    explicit Done(Connection& c) : connection(c) {}
+    ~Done() { connection.file_ = nullptr; }
+  } done{*this};
+  Drained content{*this};
+  co_await content;
+  co_return file.length == 0;
+}
+
+bool Connection::after_stream(bool ended_well) {
+  if (ended_well) return finish();
+  close();
+  return false;
+}
+
+bool Connection::run(Phase phase, Task<bool> task, bool (Connection::*then)(bool)) {
+  phase_ = phase;
+  after_task_ = then;
+  const bool ended = exchange_->sending.start(std::move(task), this, [](void* self) {
+    const Ptr connection{static_cast<Connection*>(self), false};  // the running task's reference
+    connection->end_flight();
+    if (connection->task_ended()) connection->proceed();
+  });
+  if (ended) return task_ended();
+  intrusive_ptr_add_ref(this);
+  begin_flight();
+  return false;
+}
+
+bool Connection::task_ended() {
+  bool well = false;
+  try {
+    well = exchange_->sending.take();
+  } catch (const std::exception& exception) {
+    worker_.config().observer->failed(exchange_->request, internal_error(exception.what()));
+  } catch (...) {  // Cancelled: the caller has left, or the server ends
+  }
+  return phase_ != Phase::closed && (this->*after_task_)(well);
+}
+
+bool Connection::finish() {
+  if (!keep_alive_) {
+    if (flush_all()) linger();
+    return false;
+  }
+  if (exchange_->body.finished()) return next_request();
+  return run(Phase::discarding, discard_body(), &Connection::after_discard);
+}
+
+void Connection::end_request() {
+  Exchange& exchange = *exchange_;
+  exchange.body.hand_back(in_);
+  if (exchange.body_handle != nullptr) std::exchange(exchange.body_handle, nullptr)->detach();
+  RequestBuilder{exchange.request}.reset();
+  exchange.parser.reset();
+  exchange.written = 0;
+  exchange.write_waited = {};
+}
+
+bool Connection::next_request() {
+  constexpr std::size_t most_gathered = 64 * 1024;
+  end_request();
+  phase_ = Phase::reading;
+  return exchange_->out.size() < most_gathered || flush_all();
+}
+
+}  // namespace skiff::net

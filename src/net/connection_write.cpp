@@ -1,0 +1,110 @@
+#include "net/connection.hpp"
+#include "net/connection_waits.hpp"
+#include "net/worker.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <utility>
+
+// Writing: straight to the kernel, and only when it takes no more, a wait.
+namespace skiff::net {
+namespace {
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+iovec vector_of(std::string_view text) { return {const_cast<char*>(text.data()), text.size()}; }
+
+}  // namespace
+
+Connection::Flushed Connection::flush(std::string_view piece, std::string_view tail) {
+  if (!exchange_) return Flushed::all;
+  Exchange& exchange = *exchange_;
+  std::string_view waiting = std::string_view{exchange.out}.substr(exchange.out_begin);
+  while (!waiting.empty() || !piece.empty() || !tail.empty()) {
+    std::array<iovec, 3> parts{vector_of(waiting), vector_of(piece), vector_of(tail)};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = parts.size();
+    const ssize_t result = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
+    if (result < 0) {
+      if (errno == EINTR) continue;
+      if (!would_block(errno)) return Flushed::failed;
+      exchange.out_begin = exchange.out.size() - waiting.size();
+      exchange.out.append(piece).append(tail);
+      return Flushed::blocked;
+    }
+    exchange.written += static_cast<std::uint64_t>(result);
+    auto sent = static_cast<std::size_t>(result);
+    for (std::string_view* part : {&waiting, &piece, &tail}) {
+      const std::size_t of_part = std::min(sent, part->size());
+      part->remove_prefix(of_part);
+      sent -= of_part;
+    }
+  }
+  exchange.out.clear();
+  exchange.out_begin = 0;
+  return file_ != nullptr ? flush_file() : Flushed::all;
+}
+
+Connection::Flushed Connection::flush_file() {
+  constexpr std::size_t at_once = 1024 * 1024;
+  while (file_->length > 0) {
+    auto offset = static_cast<off_t>(file_->offset);
+    const ssize_t sent = ::sendfile(socket_.native_handle(), file_->descriptor, &offset,
+                                    std::min<std::uint64_t>(at_once, file_->length));
+    if (sent < 0) {
+      if (errno == EINTR) continue;
+      return would_block(errno) ? Flushed::blocked : Flushed::failed;
+    }
+    if (sent == 0) return Flushed::all;  // the file has shrunk: file_->length tells
+    file_->offset += static_cast<std::uint64_t>(sent);
+    file_->length -= static_cast<std::uint64_t>(sent);
+    exchange_->written += static_cast<std::uint64_t>(sent);
+  }
+  return Flushed::all;
+}
+
+// A reader has the timeout, and what its reading so far has bought at the minimum rate.
+void Connection::await_writable() {
+  const Limits& limits = worker_.config().limits;
+  const std::uint64_t bought = limits.minimum_rate > 0 ? exchange_->written / limits.minimum_rate : 0;
+  constexpr std::uint64_t a_day = 86'400;
+  const Duration patience =
+      limits.write_timeout + std::chrono::seconds{std::min(bought, a_day)} - exchange_->write_waited;
+  wait_began_ = worker_.now();
+  worker_.deadlines().set(*this, wait_began_ + patience);
+  socket_.async_wait(Socket::wait_write, [self = Ptr{this}](const boost::system::error_code& failed) {
+    self->on_writable(failed.failed());
+  });
+}
+
+void Connection::on_writable(bool failed) {
+  if (phase_ != Phase::closed) worker_.deadlines().clear(*this);
+  exchange_->write_waited += worker_.now() - wait_began_;
+  const Flushed flushed = failed || phase_ == Phase::closed ? Flushed::failed : flush();
+  if (flushed == Flushed::blocked) return await_writable();
+  if (drained_ != nullptr) return std::exchange(drained_, nullptr)->wake(flushed == Flushed::failed);
+  if (flushed == Flushed::failed) return close();
+  if (!keep_alive_) return linger();
+  phase_ = Phase::reading;
+  proceed();
+}
+
+bool Connection::flush_all() {
+  switch (flush()) {
+    case Flushed::all: return true;
+    case Flushed::blocked:
+      phase_ = Phase::flushing;
+      await_writable();
+      return false;
+    case Flushed::failed: break;
+  }
+  close();
+  return false;
+}
+
+}  // namespace skiff::net

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "net/body_reader.hpp"
+#include "net/request_parser.hpp"
+
+#include <skiff/core/operation.hpp>
+#include <skiff/http/request.hpp>
+#include <skiff/http/response.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace skiff::net {
+
+class RequestBody;
+
+/// All that one request needs while it is served. A connection borrows one from its worker when bytes
+/// arrive and returns it when it falls idle, so idle connections are small and the memory in use is warm.
+struct Exchange {
+  explicit Exchange(const Limits& limits) : parser(limits), body(limits) {}
+
+  RequestParser parser;
+  Request request;
+  BodyReader body;
+  RequestBody* body_handle = nullptr;  // owned by whoever holds the request's Body; null without one
+  Operation<Reply> handling;
+  Operation<bool> sending;
+  std::string out;              // answers not yet written, from out_begin on
+  std::size_t out_begin = 0;
+  std::uint64_t written = 0;    // of this answer, for the time its reader may take
+  Duration write_waited{};
+};
+
+class ExchangePool {
+ public:
+  explicit ExchangePool(const Limits& limits) noexcept : limits_(&limits) {}
+
+  std::unique_ptr<Exchange> take() {
+    if (free_.empty()) return std::make_unique<Exchange>(*limits_);
+    std::unique_ptr<Exchange> exchange = std::move(free_.back());
+    free_.pop_back();
+    return exchange;
+  }
+
+  /// Only with nothing left to write and no task running.
+  void give_back(std::unique_ptr<Exchange> exchange) {
+    constexpr std::size_t kept = 256;
+    constexpr std::size_t largest_kept_output = 64 * 1024;
+    if (free_.size() >= kept || exchange->out.capacity() > largest_kept_output) return;
+    free_.push_back(std::move(exchange));
+  }
+
+ private:
+  const Limits* limits_;
+  std::vector<std::unique_ptr<Exchange>> free_;
+};
+
+}  // namespace skiff::net

@@ -1,0 +1,279 @@
+#include "net/request_parser.hpp"
+
+#include "http/characters.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <string>
+
+namespace skiff::net {
+namespace {
+
+// RFC 9110 section 7.2, without ",": no list of hosts can pass as one host.
+bool is_host(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return characters::is(c, characters::unreserved) ||
+           std::string_view{"!$&'()*+;=:[]%"}.find(c) != std::string_view::npos;
+  });
+}
+
+std::string_view next_item(std::string_view& list) noexcept {
+  const std::size_t comma = std::min(list.find(','), list.size());
+  const std::string_view item = characters::trimmed(list.substr(0, comma));
+  list.remove_prefix(std::min(comma + 1, list.size()));
+  return item;
+}
+
+}  // namespace
+
+bool split_field(std::string_view line, std::string_view& name, std::string_view& value) noexcept {
+  std::size_t colon = 0;
+  while (colon < line.size() && characters::is(line[colon], characters::token)) ++colon;
+  if (colon == 0 || colon == line.size() || line[colon] != ':') return false;
+  name = line.substr(0, colon);
+  value = characters::trimmed(line.substr(colon + 1));
+  return characters::all(value, characters::field_value);
+}
+
+void RequestParser::reset() noexcept { *this = RequestParser{*limits_}; }
+
+RequestParser::Outcome RequestParser::refuse(ErrorKind kind, std::string_view reason) noexcept {
+  refusal_ = {kind, reason};
+  return Outcome::refused;
+}
+
+RequestParser::Outcome RequestParser::parse(std::string_view buffer, Request& request) {
+  const Outcome found = find_end(buffer);
+  if (found != Outcome::complete) return found;
+
+  RequestBuilder builder{request};
+  const std::string_view head = buffer.substr(head_begin_, head_end_ - head_begin_);
+  const std::size_t line_end = head.find('\n') - 1;
+  if (!request_line(head.substr(0, line_end), builder)) return Outcome::refused;
+  if (!fields(head.substr(line_end + 2, head.size() - line_end - 4), request)) return Outcome::refused;
+  if (!whole_head()) return Outcome::refused;
+  if (!absolute_authority_.empty()) request.headers().set("Host", absolute_authority_);
+  return Outcome::complete;
+}
+
+// Finds the empty line that ends the head. Every line must end in CRLF: a bare LF is refused as soon as it
+// arrives, not when the head would have been complete.
+RequestParser::Outcome RequestParser::find_end(std::string_view buffer) {
+  while (const void* found = std::memchr(buffer.data() + scanned_, '\n', buffer.size() - scanned_)) {
+    const auto newline = static_cast<std::size_t>(static_cast<const char*>(found) - buffer.data());
+    if (newline == line_begin_ || buffer[newline - 1] != '\r') {
+      return refuse(ErrorKind::bad_request, "a line ends in LF without CR");
+    }
+    const bool empty_line = newline == line_begin_ + 1;
+    scanned_ = line_begin_ = newline + 1;
+    if (!empty_line) continue;
+    if (newline == head_begin_ + 1) {  // before the request line: RFC 9112 section 2.2 lets it pass
+      head_begin_ = scanned_;
+      if (head_begin_ > 4) return refuse(ErrorKind::bad_request, "empty lines where a request line was expected");
+      continue;
+    }
+    head_end_ = scanned_;
+    if (head_end_ - head_begin_ > limits_->header_bytes) break;
+    return Outcome::complete;
+  }
+  if (head_end_ == 0) scanned_ = buffer.size();
+
+  // Not a request at all, TLS for example: no need to wait for a line end that will not come.
+  if (buffer.size() > head_begin_ && buffer[head_begin_] != '\r' &&
+      !characters::is(buffer[head_begin_], characters::token)) {
+    return refuse(ErrorKind::bad_request, "a request starts with a method");
+  }
+  const std::size_t received = scanned_ - head_begin_;
+  constexpr std::size_t around_target = 64;  // method, spaces and version
+  if (line_begin_ == head_begin_ && received > limits_->target_bytes + around_target) {
+    return refuse(ErrorKind::uri_too_long, "the request target is too long");
+  }
+  if (received > limits_->header_bytes) return refuse(ErrorKind::headers_too_large, "the header is too large");
+  return Outcome::incomplete;
+}
+
+bool RequestParser::request_line(std::string_view line, RequestBuilder& builder) {
+  const auto bad = [this](ErrorKind kind, std::string_view reason) {
+    refuse(kind, reason);
+    return false;
+  };
+  const std::size_t method_end = line.find(' ');
+  const std::size_t target_end = line.rfind(' ');
+  if (method_end == std::string_view::npos || method_end == 0 || method_end == target_end) {
+    return bad(ErrorKind::bad_request, "a request line is a method, a target and a version");
+  }
+  const std::string_view method = line.substr(0, method_end);
+  const std::string_view target = line.substr(method_end + 1, target_end - method_end - 1);
+  const std::string_view version = line.substr(target_end + 1);
+
+  if (!characters::all(method, characters::token)) return bad(ErrorKind::bad_request, "the method is not a token");
+  constexpr std::size_t longest_method = 32;
+  if (method.size() > longest_method) return bad(ErrorKind::not_implemented, "the method is too long");
+  if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.' || version[5] < '0' ||
+      version[5] > '9' || version[7] < '0' || version[7] > '9') {
+    return bad(ErrorKind::bad_request, "the version is not of the form HTTP/1.1");
+  }
+  if (version[5] != '1') return bad(ErrorKind::version_not_supported, "this server speaks HTTP/1.1 and HTTP/1.0");
+  old_version_ = version[7] == '0';
+  builder.version(old_version_ ? Version::http_1_0 : Version::http_1_1);
+  builder.method(method);
+  if (target.size() > limits_->target_bytes) return bad(ErrorKind::uri_too_long, "the request target is too long");
+  if (method == "CONNECT") return bad(ErrorKind::not_implemented, "this server is not a proxy");
+  if (target == "*" && method != "OPTIONS") return bad(ErrorKind::bad_request, "the target * is for OPTIONS");
+  return request_target(target, builder);
+}
+
+// The forms of RFC 9112 section 3.2.
+bool RequestParser::request_target(std::string_view target, RequestBuilder& builder) {
+  if (target.empty() || !characters::all(target, characters::target)) {
+    refuse(ErrorKind::bad_request, "the request target has a character that must be percent-encoded");
+    return false;
+  }
+  if (target.front() == '/' || target == "*") {
+    builder.target(target);
+    return true;
+  }
+  const std::size_t scheme = target.find("://");
+  const std::string_view name = target.substr(0, std::min(scheme, target.size()));
+  if (scheme == std::string_view::npos ||
+      !(equal_ignoring_case(name, "http") || equal_ignoring_case(name, "https"))) {
+    refuse(ErrorKind::bad_request, "the request target is neither a path nor an http URL");
+    return false;
+  }
+  const std::string_view rest = target.substr(scheme + 3);
+  const std::size_t authority_end = std::min(rest.find_first_of("/?"), rest.size());
+  absolute_authority_ = rest.substr(0, authority_end);
+  if (absolute_authority_.empty() || !is_host(absolute_authority_)) {
+    refuse(ErrorKind::bad_request, "the request target has no valid host");
+    return false;
+  }
+  const std::string_view path = rest.substr(authority_end);
+  builder.target(path.starts_with('/') ? path : builder.keep("/" + std::string{path}));
+  return true;
+}
+
+bool RequestParser::fields(std::string_view lines, Request& request) {
+  while (!lines.empty()) {
+    const std::size_t newline = lines.find('\n');
+    const std::string_view line = lines.substr(0, newline - 1);
+    lines.remove_prefix(newline + 1);
+
+    std::string_view name;
+    std::string_view value;
+    if (!split_field(line, name, value)) {
+      const bool folded = line.front() == ' ' || line.front() == '\t';
+      refuse(ErrorKind::bad_request, folded ? "a header field is folded over two lines"
+                                            : "a header field is malformed");
+      return false;
+    }
+    if (request.headers().size() == limits_->header_count) {
+      refuse(ErrorKind::headers_too_large, "there are too many header fields");
+      return false;
+    }
+    request.headers().add_unowned(name, value);
+    if (!framing_field(name, value)) return false;
+  }
+  return true;
+}
+
+// The length tells most fields apart before any letter is compared.
+bool RequestParser::framing_field(std::string_view name, std::string_view value) {
+  switch (name.size()) {
+    case 4: return !equal_ignoring_case(name, "host") || host(value);
+    case 6: return !equal_ignoring_case(name, "expect") || expect(value);
+    case 10:
+      if (equal_ignoring_case(name, "connection")) connection(value);
+      return true;
+    case 14: return !equal_ignoring_case(name, "content-length") || content_length(value);
+    case 17: return !equal_ignoring_case(name, "transfer-encoding") || transfer_encoding(value);
+    default: return true;
+  }
+}
+
+bool RequestParser::content_length(std::string_view value) {
+  std::uint64_t length = 0;
+  const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), length);
+  if (value.empty() || failed != std::errc{} || end != value.data() + value.size() || length >> 62 != 0) {
+    refuse(ErrorKind::bad_request, "Content-Length is not one decimal number");
+    return false;
+  }
+  if (framing_.content_length) {
+    refuse(ErrorKind::bad_request, "Content-Length stands twice");
+    return false;
+  }
+  framing_.content_length = length;
+  return true;
+}
+
+bool RequestParser::transfer_encoding(std::string_view value) {
+  if (transfer_encoded_) {
+    refuse(ErrorKind::bad_request, "Transfer-Encoding stands twice");
+    return false;
+  }
+  transfer_encoded_ = true;
+  std::size_t chunked = 0;
+  std::size_t others = 0;
+  bool chunked_last = false;
+  do {
+    chunked_last = equal_ignoring_case(next_item(value), "chunked");
+    ++(chunked_last ? chunked : others);
+  } while (!value.empty());
+  if (chunked > 1 || (chunked == 1 && !chunked_last)) {
+    refuse(ErrorKind::bad_request, "chunked must be the last transfer coding, once");
+    return false;
+  }
+  if (others > 0) {
+    refuse(ErrorKind::not_implemented, "the only transfer coding of this server is chunked");
+    return false;
+  }
+  framing_.chunked = true;
+  return true;
+}
+
+bool RequestParser::host(std::string_view value) {
+  if (++hosts_ > 1) {
+    refuse(ErrorKind::bad_request, "Host stands twice");
+    return false;
+  }
+  if (!is_host(value)) {
+    refuse(ErrorKind::bad_request, "Host is not a host");
+    return false;
+  }
+  return true;
+}
+
+bool RequestParser::expect(std::string_view value) {
+  if (!equal_ignoring_case(value, "100-continue")) {
+    refuse(ErrorKind::expectation_failed, "the only expectation that can be met is 100-continue");
+    return false;
+  }
+  framing_.expects_continue = !old_version_;
+  return true;
+}
+
+void RequestParser::connection(std::string_view value) noexcept {
+  while (!value.empty()) {
+    const std::string_view item = next_item(value);
+    if (equal_ignoring_case(item, "close")) close_ = true;
+    if (equal_ignoring_case(item, "keep-alive")) keep_alive_ = true;
+  }
+}
+
+// What only all fields together can break.
+bool RequestParser::whole_head() {
+  if (hosts_ == 0 && !old_version_) {
+    refuse(ErrorKind::bad_request, "Host is missing");
+    return false;
+  }
+  if (transfer_encoded_ && (framing_.content_length || old_version_)) {
+    refuse(ErrorKind::bad_request, old_version_ ? "HTTP/1.0 has no Transfer-Encoding"
+                                                : "Content-Length and Transfer-Encoding stand together");
+    return false;
+  }
+  framing_.keep_alive = !close_ && (!old_version_ || keep_alive_);
+  framing_.expects_continue = framing_.expects_continue && framing_.has_body();
+  return true;
+}
+
+}  // namespace skiff::net

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <skiff/http/response.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace skiff::net {
+
+/// How the body of an answer is delimited (RFC 9112 section 6.3).
+struct ResponseFraming {
+  enum class Body : std::uint8_t { none, length, chunked, until_close };
+  Body body = Body::none;
+  std::uint64_t length = 0;
+  bool keep_alive = true;
+  bool old_version = false;      // the caller speaks HTTP/1.0
+  bool answers_head = false;     // HEAD: the fields of GET, no body
+};
+
+/// Appends status line, fields and the empty line. `server_fields` are complete lines (Server, Date).
+void append_head(std::string& out, const Response& response, const ResponseFraming& framing,
+                 std::string_view server_fields);
+
+/// Appends a chunk's size line.
+void append_chunk_size(std::string& out, std::uint64_t bytes);
+
+}  // namespace skiff::net

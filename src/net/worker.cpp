@@ -1,0 +1,152 @@
+#include "net/worker.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+
+namespace skiff::net {
+namespace {
+
+constexpr Duration draining_tick = std::chrono::milliseconds{5};
+
+// The preferred format of RFC 9110 section 5.6.7; strftime() would follow the locale.
+std::string http_date(std::time_t seconds) {
+  constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::tm utc{};
+  ::gmtime_r(&seconds, &utc);
+  char text[64];
+  const int length = std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[utc.tm_wday],
+                                   utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
+                                   utc.tm_sec);
+  return {text, static_cast<std::size_t>(length)};
+}
+
+std::size_t share_of(std::size_t total, unsigned workers) { return (total + workers - 1) / workers; }
+
+}  // namespace
+
+Worker::Worker(const ServerConfig& config, BlockingPool& pool)
+    : config_(config), exchanges_(config.limits), runtime_(pool) {
+  refresh_clock();
+}
+
+Worker::~Worker() = default;
+
+void Worker::listen(Listener listener) {
+  acceptors_.push_back(std::make_unique<Acceptor>(
+      runtime_, std::move(listener), [this](Socket socket) { accepted(std::move(socket)); },
+      [this](std::string_view reason) { config_.observer->accept_failed(reason); }));
+}
+
+void Worker::run() {
+  for (auto& acceptor : acceptors_) acceptor->start();
+  const auto guard = boost::asio::make_work_guard(runtime_.context());
+  runtime_.run();
+  runtime_.run_ready([this] {
+    stop_listening();
+    while (!connections_.empty()) connections_.front().abort();
+  });
+}
+
+void Worker::settle() { runtime_.run_ready(); }
+
+void Worker::drain() {
+  runtime_.post([this] {
+    if (draining_) return;
+    draining_ = true;
+    now_ = runtime_.now();
+    stop_listening();
+    close_quiet();
+  });
+}
+
+void Worker::stop() {
+  runtime_.post([this] { runtime_.stop(); });
+}
+
+void Worker::stop_listening() {
+  for (auto& acceptor : acceptors_) acceptor->stop();
+}
+
+void Worker::accepted(Socket socket) {
+  wake_ticking();
+  const bool full = connections_full();
+  Connection::Ptr connection{new Connection{*this, std::move(socket)}};
+  connections_.push_back(*connection);
+  intrusive_ptr_add_ref(connection.get());  // the list's reference
+  if (full) return connection->turn_away();
+  connection->start();
+}
+
+bool Worker::connections_full() {
+  const bool full = connections_.size() >= share_of(config_.limits.connections, config_.workers);
+  if (full) limited("connections");
+  return full;
+}
+
+bool Worker::flights_full() noexcept {
+  if (flights_.size() < share_of(config_.limits.in_flight, config_.workers)) return false;
+  limited("in_flight");
+  return true;
+}
+
+void Worker::limited(std::string_view limit) {
+  if (now_ - limited_at_ < std::chrono::seconds{1}) return;
+  limited_at_ = now_;
+  config_.observer->limited(limit);
+}
+
+void Worker::remove(Connection& connection) {
+  connections_.erase(connections_.iterator_to(connection));
+  intrusive_ptr_release(&connection);
+}
+
+// Ticks only while there is a connection: an idle server sleeps.
+void Worker::wake_ticking() {
+  if (armed()) return;
+  refresh_clock();
+  runtime_.arm(*this, now_ + Deadlines::tick);
+}
+
+void Worker::fire() {
+  ++ticks_;
+  refresh_clock();
+  deadlines_.advance(now_);
+  flights_.check_peers();
+  if (draining_) return close_quiet();
+  if (!connections_.empty()) runtime_.arm(*this, now_ + Deadlines::tick);
+}
+
+void Worker::refresh_clock() {
+  now_ = runtime_.now();
+  if (connections_.empty()) deadlines_.jump(now_);
+  if (!config_.send_date) {
+    if (server_fields_.empty() && !config_.server_name.empty()) server_fields_ = "Server: " + config_.server_name + "\r\n";
+    return;
+  }
+  const auto second = std::chrono::floor<std::chrono::seconds>(runtime_.wall_now()).time_since_epoch().count();
+  if (second == date_second_) return;
+  date_second_ = second;
+  server_fields_ = config_.server_name.empty() ? "" : "Server: " + config_.server_name + "\r\n";
+  server_fields_ += "Date: " + http_date(second) + "\r\n";
+}
+
+// Closes connections as they fall quiet, until none is left; then run() returns.
+void Worker::close_quiet() {
+  for (auto it = connections_.begin(); it != connections_.end();) {
+    Connection& connection = *it++;  // closing takes it out of the list
+    connection.close_if_quiet(now_);
+  }
+  if (connections_.empty()) {
+    runtime_.stop();
+  } else {
+    runtime_.arm(*this, now_ + draining_tick);
+  }
+}
+
+}  // namespace skiff::net

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "net/observer.hpp"
+
+namespace skiff {
+
+/// Writes what a server has to tell to the log, one line each.
+class LogObserver final : public net::Observer {
+ public:
+  void refused(std::string_view peer, const net::Refusal& refusal) override;
+  void failed(const Request& request, const Error& error) override;
+  void limited(std::string_view limit) override;
+  void accept_failed(std::string_view reason) override;
+};
+
+}  // namespace skiff

@@ -1,0 +1,144 @@
+#include <skiff/server/server.hpp>
+
+#include "net/worker.hpp"
+#include "server/cpu_quota.hpp"
+#include "server/log_observer.hpp"
+#include "server/sockets.hpp"
+
+#include <condition_variable>
+#include <csignal>
+#include <mutex>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <thread>
+#include <unistd.h>
+
+namespace skiff {
+namespace {
+
+// The soft limit is kept low for programs that use select(); this one does not.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// A worker leaves the program's signals to the program, and sendfile() to a caller that left is an error, not
+// a signal. Threads inherit the mask of the thread that starts them.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigdelset(&all, fault);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+class Server::Implementation {
+ public:
+  Implementation(Handler handler, ServerOptions options) : pool_(blocking_pool(options)) {
+    const unsigned threads = options.threads > 0 ? options.threads : granted_cpus();
+    config_.handler = std::move(handler);
+    config_.respond_to_error = std::move(options.respond_to_error);
+    config_.limits = options.limits;
+    config_.server_name = std::move(options.server_name);
+    config_.send_date = options.send_date;
+    config_.serve_half_closed = options.serve_half_closed;
+    config_.drain_quiet = options.drain_quiet;
+    config_.observer = &observer_;
+    config_.workers = threads;
+    raise_descriptor_limit();
+    for (unsigned i = 0; i < threads; ++i) workers_.push_back(std::make_unique<net::Worker>(config_, *pool_));
+    for (const Address& address : options.listen) add(listen_on(address, threads, options.reuse_port));
+    for (const int socket : options.inherited) add(listen_on_inherited(socket, threads));
+  }
+
+  ~Implementation() {
+    stop();
+    for (const std::string& path : unix_paths_) ::unlink(path.c_str());
+  }
+
+  const std::vector<Address>& addresses() const noexcept { return addresses_; }
+
+  void start() {
+    const SignalsBlocked blocked;
+    running_ = workers_.size();
+    for (auto& worker : workers_) {
+      threads_.emplace_back([this, &worker = *worker] {
+        worker.run();
+        const std::lock_guard lock{mutex_};
+        if (--running_ == 0) ended_.notify_all();
+      });
+    }
+  }
+
+  void drain() {
+    for (auto& worker : workers_) worker->drain();
+  }
+
+  bool wait(std::chrono::milliseconds patience) {
+    std::unique_lock lock{mutex_};
+    return ended_.wait_for(lock, patience, [this] { return running_ == 0; });
+  }
+
+  void wait() {
+    std::unique_lock lock{mutex_};
+    ended_.wait(lock, [this] { return running_ == 0; });
+  }
+
+  void stop() {
+    const std::lock_guard stopping{stop_mutex_};
+    for (auto& worker : workers_) worker->stop();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+    pool_.reset();  // ends the blocking jobs that tasks still wait for
+    for (auto& worker : workers_) worker->settle();
+    workers_.clear();
+  }
+
+ private:
+  static std::unique_ptr<BlockingPool> blocking_pool(const ServerOptions& options) {
+    return std::make_unique<BlockingPool>(options.blocking_threads, options.blocking_queue);
+  }
+
+  void add(Listening listening) {
+    if (listening.address.is_unix() && !listening.listeners.front().shared) unix_paths_.push_back(listening.address.unix_path);
+    addresses_.push_back(listening.address);
+    for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->listen(std::move(listening.listeners[i]));
+  }
+
+  LogObserver observer_;
+  net::ServerConfig config_;
+  std::unique_ptr<BlockingPool> pool_;
+  std::vector<std::unique_ptr<net::Worker>> workers_;
+  std::vector<std::thread> threads_;
+  std::vector<Address> addresses_;
+  std::vector<std::string> unix_paths_;
+  std::mutex mutex_;
+  std::mutex stop_mutex_;
+  std::condition_variable ended_;
+  std::size_t running_ = 0;
+};
+
+Server::Server(Handler handler, ServerOptions options)
+    : implementation_(std::make_unique<Implementation>(std::move(handler), std::move(options))) {}
+Server::~Server() = default;
+
+const std::vector<Address>& Server::addresses() const noexcept { return implementation_->addresses(); }
+void Server::start() { implementation_->start(); }
+void Server::drain() { implementation_->drain(); }
+bool Server::wait(std::chrono::milliseconds patience) { return implementation_->wait(patience); }
+void Server::wait() { implementation_->wait(); }
+void Server::stop() { implementation_->stop(); }
+
+}  // namespace skiff

@@ -1,0 +1,133 @@
+#include <skiff/service.hpp>
+
+#include "service/settings.hpp"
+#include "service/stop_requests.hpp"
+
+#include <spdlog/async.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+#include <optional>
+#include <thread>
+
+namespace skiff {
+namespace {
+
+// A worker never waits for the log: a full queue loses its oldest lines.
+class Logging {
+ public:
+  explicit Logging(const std::string& level) {
+    constexpr std::size_t queue = 8192;
+    spdlog::init_thread_pool(queue, 1);
+    auto sink = std::make_shared<spdlog::sinks::stdout_sink_mt>();
+    auto logger = std::make_shared<spdlog::async_logger>("skiff", std::move(sink), spdlog::thread_pool(),
+                                                         spdlog::async_overflow_policy::overrun_oldest);
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    logger->set_level(spdlog::level::from_str(level));
+    logger->flush_on(spdlog::level::warn);
+    spdlog::set_default_logger(std::move(logger));
+  }
+  Logging(const Logging&) = delete;
+  Logging& operator=(const Logging&) = delete;
+  ~Logging() { spdlog::shutdown(); }
+};
+
+}  // namespace
+
+class Service::Implementation {
+ public:
+  Implementation(std::string name, int argc, char** argv)
+      : name_(std::move(name)), outcome_(read_settings(name_, argc, argv)) {}
+
+  ServerOptions& options() noexcept { return outcome_.settings.server; }
+
+  int run(const Router& routes) {
+    if (outcome_.exit_status) return end_early();
+    try {
+      Handler handler = routes.handler();
+      options().inherited = take_systemd_sockets();
+      Server server{std::move(handler), options()};
+      return serve(server);
+    } catch (const ConfigurationError& wrong) {
+      return fail(wrong.what(), 1);
+    } catch (const std::exception& failure) {
+      return fail(failure.what(), 1);
+    }
+  }
+
+  void request_stop() { stop_requests_.request(); }
+
+ private:
+  int end_early() {
+    if (*outcome_.exit_status != 0) return fail(outcome_.text.c_str(), *outcome_.exit_status);
+    std::fputs(outcome_.text.c_str(), stdout);
+    return 0;
+  }
+
+  int fail(const char* why, int status) const {
+    std::fprintf(stderr, "%s: %s\n", name_.c_str(), why);
+    return status;
+  }
+
+  int serve(Server& server) {
+    const Logging logging{outcome_.settings.log_level};
+    server.start();
+    for (const Address& address : server.addresses()) std::printf("listening on %s\n", address.url().c_str());
+    std::fflush(stdout);
+
+    stop_requests_.wait(std::chrono::milliseconds{-1});
+    spdlog::info("shutdown begins name={}", name_);
+    const bool finished = drain(server);
+    if (!finished) spdlog::warn("shutdown cuts off what is still under way name={}", name_);
+    end(server);
+    spdlog::info("shutdown complete name={}", name_);
+    return finished ? 0 : 1;
+  }
+
+  // False when the deadline passed or a second request to stop came first.
+  bool drain(Server& server) {
+    const Settings& settings = outcome_.settings;
+    if (settings.shutdown_grace.count() > 0 && stop_requests_.wait(settings.shutdown_grace)) return false;
+    server.drain();
+    constexpr std::chrono::milliseconds step{5};
+    for (auto waited = step; !server.wait(step); waited += step) {
+      if (waited > settings.shutdown_timeout || stop_requests_.wait(std::chrono::milliseconds{0})) return false;
+    }
+    return true;
+  }
+
+  // A handler that blocks its worker, or blocking work that hangs, cannot be cancelled: it does not keep the
+  // process alive.
+  void end(Server& server) {
+    constexpr std::chrono::seconds patience{2};
+    std::promise<void> ended;
+    std::future<void> end = ended.get_future();
+    std::thread stopping{[&] {
+      server.stop();
+      ended.set_value();
+    }};
+    if (end.wait_for(patience) != std::future_status::ready) {
+      spdlog::error("shutdown gives up on work that does not end name={}", name_);
+      spdlog::shutdown();
+      std::_Exit(1);
+    }
+    stopping.join();
+  }
+
+  std::string name_;
+  SettingsOutcome outcome_;
+  StopRequests stop_requests_;
+};
+
+Service::Service(std::string name, int argc, char** argv)
+    : implementation_(std::make_unique<Implementation>(std::move(name), argc, argv)) {}
+Service::~Service() = default;
+
+ServerOptions& Service::options() noexcept { return implementation_->options(); }
+int Service::run() { return implementation_->run(*this); }
+void Service::shutdown() { implementation_->request_stop(); }
+
+}  // namespace skiff

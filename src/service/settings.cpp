@@ -1,0 +1,110 @@
+#include "service/settings.hpp"
+
+#include <skiff/core/error.hpp>
+#include <skiff/core/scalar.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cmath>
+#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace skiff {
+namespace {
+
+constexpr const char* default_address = "127.0.0.1:8080";
+
+std::string default_listen() {
+  const char* port = std::getenv("PORT");
+  return port != nullptr && *port != '\0' ? ":" + std::string{port} : default_address;
+}
+
+std::chrono::milliseconds milliseconds_of(double seconds) {
+  return std::chrono::milliseconds{static_cast<long long>(std::llround(seconds * 1000))};
+}
+
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\n') c = ' ';
+  }
+  return text;
+}
+
+}  // namespace
+
+SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
+  SettingsOutcome outcome;
+  Settings& settings = outcome.settings;
+  std::vector<std::string> listen;
+  double grace = 0;
+  double timeout = 30;
+  constexpr double longest = 86'400;
+
+  CLI::App app{name, name};
+  app.set_version_flag("--version", name + " (skiff " SKIFF_VERSION ")", "Print the version and exit");
+  app.add_option("--listen", listen,
+                 "Where to listen: 127.0.0.1:8080, [::1]:8080, :8080 (every address), unix:PATH; port 0 takes a "
+                 "free one. May be repeated. Default: :$PORT if PORT is set, else " + std::string{default_address})
+      ->envname("SKIFF_LISTEN")->delimiter(',')->type_name("ADDR:PORT");
+  app.add_option("--threads", settings.server.threads,
+                 "Worker threads; 0: as many as CPUs are granted to this process")
+      ->envname("SKIFF_THREADS")->check(CLI::Range(0, 1024))->type_name("N");
+  app.add_option("--log-level", settings.log_level, "The least severe messages to log")
+      ->envname("SKIFF_LOG_LEVEL")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+      ->type_name("LEVEL");
+  app.add_flag("--reuse-port", settings.server.reuse_port,
+               "Share the port with another instance, for a restart without a gap")
+      ->envname("SKIFF_REUSE_PORT");
+  app.add_option("--shutdown-grace", grace,
+                 "After SIGTERM, serve on for this long before draining, until load balancers have noticed")
+      ->envname("SKIFF_SHUTDOWN_GRACE")->check(CLI::Range(0.0, longest))->type_name("SECONDS");
+  app.add_option("--shutdown-timeout", timeout, "Requests that take longer to finish are cut off")
+      ->envname("SKIFF_SHUTDOWN_TIMEOUT")->check(CLI::Range(0.0, longest))->type_name("SECONDS")
+      ->capture_default_str();
+  app.footer("Each option can be set in the environment as the name in parentheses says.");
+
+  try {
+    app.parse(argc, argv);
+    if (listen.empty()) listen.push_back(default_listen());
+    for (const std::string& address : listen) settings.server.listen.push_back(Address::parse(address));
+    settings.shutdown_grace = milliseconds_of(grace);
+    settings.shutdown_timeout = milliseconds_of(timeout);
+  } catch (const CLI::CallForHelp&) {
+    outcome.exit_status = 0;
+    outcome.text = app.help();
+  } catch (const CLI::CallForVersion& version) {
+    outcome.exit_status = 0;
+    outcome.text = std::string{version.what()} + "\n";
+  } catch (const CLI::ParseError& wrong) {
+    outcome.exit_status = 2;
+    outcome.text = one_line(wrong.what()) + " (see --help)";
+  } catch (const ConfigurationError& wrong) {
+    outcome.exit_status = 2;
+    outcome.text = wrong.what();
+  }
+  return outcome;
+}
+
+std::vector<int> take_systemd_sockets() {
+  const char* pid = std::getenv("LISTEN_PID");
+  const char* count = std::getenv("LISTEN_FDS");
+  std::vector<int> sockets;
+  long process = 0;
+  int number = 0;
+  if (pid != nullptr && count != nullptr && Scalar<long>::parse(pid, process) && process == ::getpid() &&
+      Scalar<int>::parse(count, number)) {
+    constexpr int first = 3;
+    for (int socket = first; socket < first + number; ++socket) {
+      ::fcntl(socket, F_SETFD, FD_CLOEXEC);
+      sockets.push_back(socket);
+    }
+  }
+  ::unsetenv("LISTEN_PID");
+  ::unsetenv("LISTEN_FDS");
+  ::unsetenv("LISTEN_FDNAMES");
+  return sockets;
+}
+
+}  // namespace skiff

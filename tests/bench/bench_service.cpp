@@ -1,0 +1,53 @@
+// The service that run.sh measures: all defaults on. `--middlewares N` puts N pass-through coroutines around it.
+#include <skiff/skiff.hpp>
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace skiff;
+
+namespace {
+
+struct PassThrough {
+  Task<Reply> operator()(Request& request, Next next) const { co_return co_await next(request); }
+};
+
+Generator<std::string> chunks(unsigned count) {
+  const std::string chunk(16 * 1024, 'x');
+  for (unsigned i = 0; i < count; ++i) co_yield chunk;
+}
+
+// Takes `--middlewares N` out of the arguments, which are the service's otherwise.
+int take_middlewares(std::vector<char*>& arguments) {
+  for (std::size_t i = 1; i + 1 < arguments.size(); ++i) {
+    if (std::string_view{arguments[i]} != "--middlewares") continue;
+    const int count = std::atoi(arguments[i + 1]);
+    arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i),
+                    arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+    return count;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<char*> arguments(argv, argv + argc);
+  const int middlewares = take_middlewares(arguments);
+
+  Service app{"bench_service", static_cast<int>(arguments.size()), arguments.data()};
+  for (int i = 0; i < middlewares; ++i) app.use(PassThrough{});
+  app.get("/plaintext", [] { return "Hello, World!"; });
+  app.get("/json", [] { return Response::json_text(R"({"message":"Hello, World!"})"); });
+  app.get("/users/{user}/posts/{post}", [](Path<"user"> user, Path<"post"> post) { return *user + "/" + *post; });
+  app.post("/echo", [](Request& request) { return Response{}.body(std::move(request.body())); });
+  app.get("/stream/{n}", [](Path<"n", unsigned> n) { return Response::stream(chunks(*n)); });
+  app.any("/any", [](Request& request) -> Task<Result<std::string>> {
+    const Result<std::string_view> body = co_await request.text();
+    if (!body) co_return body.error();
+    co_return std::string{request.method_text()}.append(" ").append(request.target()).append("\n").append(*body);
+  });
+  return app.run();
+}

@@ -1,0 +1,10 @@
+// expect: skiff: a handler returns Response, text, void, Result<…> or Task<…> of these; the type named in CheckReturn<…> is none of them
+#include <skiff/http/router.hpp>
+
+struct Point {
+  int x = 0;
+};
+
+void wrong(skiff::Router& router) {
+  router.get("/origin", [] { return Point{}; });
+}

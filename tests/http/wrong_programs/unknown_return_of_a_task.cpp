@@ -1,0 +1,6 @@
+// expect: skiff: a handler returns Response, text, void, Result<…> or Task<…> of these; the type named in CheckReturn<…> is none of them
+#include <skiff/http/router.hpp>
+
+skiff::Task<skiff::Result<int>> answer() { co_return 42; }
+
+void wrong(skiff::Router& router) { router.get("/answer", &answer); }
