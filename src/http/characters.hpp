@@ -13,6 +13,7 @@ enum : std::uint8_t {
   target = 4,       // what may stand in a request target: pchar / "/" / "?" and what browsers leave raw
   hex = 8,
   unreserved = 16,  // RFC 3986 section 2.3
+  host = 32,        // RFC 9110 section 7.2, without ",": no list of hosts can pass as one host
 };
 
 constexpr std::array<std::uint8_t, 256> table = [] {
@@ -30,9 +31,10 @@ constexpr std::array<std::uint8_t, 256> table = [] {
     if (c != '#') classes[c] |= target;
   }
   constexpr std::string_view alphanumeric = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  mark(alphanumeric, token | unreserved);
+  mark(alphanumeric, token | unreserved | host);
   mark("!#$%&'*+-.^_`|~", token);
-  mark("-._~", unreserved);
+  mark("-._~", unreserved | host);
+  mark("!$&'()*+;=:[]%", host);
   mark("0123456789abcdefABCDEF", hex);
   return classes;
 }();

@@ -126,6 +126,7 @@ void Headers::append_owned(std::string_view name, std::string_view value) {
     const std::string_view kept_name = block_->keep(n);
     block_->fields()[block_->count++] = {kept_name, block_->keep(v)};
   };
+  if (block_ == nullptr) reserve(1, name.size() + value.size());
   if (fits(1, name.size() + value.size())) return keep(name, value);
   // Both may be views into this very object, and growing frees its text.
   const std::string own_name{name};

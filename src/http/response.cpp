@@ -9,7 +9,7 @@ namespace {
 
 Response with_content(std::string_view type, std::string content) {
   Response response;
-  response.headers().add("Content-Type", type);
+  response.headers().add_unowned("Content-Type", type);  // a literal
   response.body(std::move(content));
   return response;
 }

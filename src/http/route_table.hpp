@@ -55,7 +55,7 @@ class PathSegments {
  private:
   void push(std::string_view segment);
 
-  static constexpr std::size_t few = 16;
+  static constexpr std::size_t few = 8;
   std::array<std::string_view, few> few_;
   std::vector<std::string_view> many_;
   std::size_t size_ = 0;

@@ -9,16 +9,20 @@
 namespace skiff::net {
 
 void BodyReader::begin(const Framing& framing, Buffer& head) {
+  finished_ = !framing.has_body();
+  failure_.reset();
+  left_ = 0;
+  chunked_ = false;
+  if (finished_) return;
+
   head_ = &head;
   begin_ = end_ = 0;
   decoder_ = ChunkedDecoder{*limits_};
-  failure_.reset();
   left_ = framing.content_length.value_or(0);
   given_ = 0;
   body_limit_ = limits_->body_bytes;
   waited_ = {};
   chunked_ = framing.chunked;
-  finished_ = !framing.has_body();
   expects_continue_ = framing.expects_continue;
 }
 

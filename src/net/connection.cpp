@@ -7,6 +7,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <exception>
 #include <memory>
@@ -39,6 +40,9 @@ Connection::Connection(Worker& worker, Socket socket) : worker_(worker), socket_
 Connection::~Connection() {
   if (exchange_ && exchange_->body_handle != nullptr) exchange_->body_handle->detach();
 }
+
+// Apart, so that the compiler does not follow the count through and warn of what cannot happen.
+void Connection::destroy(Connection* connection) noexcept { delete connection; }
 
 void Connection::start() {
   quiet_since_ = worker_.now();
@@ -193,16 +197,18 @@ void Connection::fall_idle() {
   read();
 }
 
-// What the kernel already holds for us is no idle connection: it will be answered, and closed then.
-bool Connection::close_if_quiet(TimePoint now) {
-  if (phase_ == Phase::lingering || phase_ == Phase::closed) return true;
-  if (phase_ != Phase::reading || exchange_ || !in_.empty()) return false;
-  const bool in_steady_use = served_ > 1;
-  if (in_steady_use && now - quiet_since_ < worker_.config().drain_quiet) return false;
+// A request that is on its way when its connection is closed is lost. So a connection that is new, or in steady
+// use, is closed only when nothing came for a while: its next request is answered, with the news that it was the
+// last. One that was used once gets a moment. What the kernel already holds for us will be answered in any case.
+void Connection::close_if_quiet(TimePoint now) {
+  if (phase_ != Phase::reading || exchange_ || !in_.empty()) return;
+  constexpr Duration moment = std::chrono::milliseconds{25};
+  const Duration patience = worker_.config().drain_quiet;
+  const bool quiet = served_ == 1
+                         ? now - std::max(quiet_since_, worker_.draining_since()) >= std::min(moment, patience)
+                         : now - quiet_since_ >= patience + Deadlines::tick;  // the clock is a tick old at most
   char byte = 0;
-  if (::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) return false;
-  close();
-  return true;
+  if (quiet && ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0) close();
 }
 
 void Connection::abort() { close(); }

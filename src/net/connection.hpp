@@ -41,9 +41,8 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   /// Instead of start(): there are too many connections. Says so, and closes.
   void turn_away();
 
-  /// The worker is draining: idle connections that are quiet are closed. True when this one is, or is about
-  /// to be.
-  bool close_if_quiet(TimePoint now);
+  /// The worker is draining: closes this connection if it is idle and no request is likely to be on its way.
+  void close_if_quiet(TimePoint now);
 
   /// Ends it now: cancels its handler, closes the socket.
   void abort();
@@ -56,8 +55,10 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   friend class Flights;
   friend void intrusive_ptr_add_ref(Connection* connection) noexcept { ++connection->references_; }
   friend void intrusive_ptr_release(Connection* connection) noexcept {
-    if (--connection->references_ == 0) delete connection;
+    if (--connection->references_ == 0) destroy(connection);
   }
+
+  [[gnu::noinline]] static void destroy(Connection* connection) noexcept;
 
   enum class Phase : std::uint8_t {
     reading,     // waits for a request, or the rest of its head

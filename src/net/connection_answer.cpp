@@ -67,7 +67,7 @@ ResponseFraming Connection::frame(const Response& response) {
 
 bool Connection::send_whole(const Response& response, const ResponseFraming& framing) {
   constexpr std::size_t worth_gathering = 16 * 1024;
-  std::string& out = exchange_->out;
+  Output& out = exchange_->out;
   append_head(out, response, framing, worker_.server_fields());
   const std::string& text = response.body().text();
   if (framing.body == ResponseFraming::Body::length && !framing.answers_head && !text.empty()) {

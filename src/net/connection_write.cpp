@@ -23,7 +23,7 @@ iovec vector_of(std::string_view text) { return {const_cast<char*>(text.data()),
 Connection::Flushed Connection::flush(std::string_view piece, std::string_view tail) {
   if (!exchange_) return Flushed::all;
   Exchange& exchange = *exchange_;
-  std::string_view waiting = std::string_view{exchange.out}.substr(exchange.out_begin);
+  std::string_view waiting = exchange.out.view();
   while (!waiting.empty() || !piece.empty() || !tail.empty()) {
     std::array<iovec, 3> parts{vector_of(waiting), vector_of(piece), vector_of(tail)};
     msghdr message{};
@@ -33,8 +33,9 @@ Connection::Flushed Connection::flush(std::string_view piece, std::string_view t
     if (result < 0) {
       if (errno == EINTR) continue;
       if (!would_block(errno)) return Flushed::failed;
-      exchange.out_begin = exchange.out.size() - waiting.size();
-      exchange.out.append(piece).append(tail);
+      exchange.out.consume(exchange.out.size() - waiting.size());
+      exchange.out.append(piece);
+      exchange.out.append(tail);
       return Flushed::blocked;
     }
     exchange.written += static_cast<std::uint64_t>(result);
@@ -45,8 +46,7 @@ Connection::Flushed Connection::flush(std::string_view piece, std::string_view t
       sent -= of_part;
     }
   }
-  exchange.out.clear();
-  exchange.out_begin = 0;
+  exchange.out.consume(exchange.out.size());
   return file_ != nullptr ? flush_file() : Flushed::all;
 }
 

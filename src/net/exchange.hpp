@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/body_reader.hpp"
+#include "net/output.hpp"
 #include "net/request_parser.hpp"
 
 #include <skiff/core/operation.hpp>
@@ -9,7 +10,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace skiff::net {
@@ -27,8 +27,7 @@ struct Exchange {
   RequestBody* body_handle = nullptr;  // owned by whoever holds the request's Body; null without one
   Operation<Reply> handling;
   Operation<bool> sending;
-  std::string out;              // answers not yet written, from out_begin on
-  std::size_t out_begin = 0;
+  Output out;                   // answers not yet written
   std::uint64_t written = 0;    // of this answer, for the time its reader may take
   Duration write_waited{};
 };

@@ -87,17 +87,17 @@ bool Acceptor::accept_some() {
   return true;
 }
 
+void Acceptor::refuse_new() {
+  if (!shared_ && is_tcp(descriptor_.native_handle())) refuse_new_connections(descriptor_.native_handle());
+}
+
 void Acceptor::stop() {
   if (!descriptor_.is_open()) return;
   runtime_.disarm(*this);
-  if (!shared_ && is_tcp(descriptor_.native_handle())) {
-    refuse_new_connections(descriptor_.native_handle());
-    for (int rounds = 0; rounds < 1024 && accept_some(); ++rounds) {
-      pollfd waiting{descriptor_.native_handle(), POLLIN, 0};
-      if (::poll(&waiting, 1, 0) <= 0) break;
-    }
-  } else if (!shared_) {
-    accept_some();
+  constexpr int most_rounds = 1024;
+  for (int rounds = 0; !shared_ && rounds < most_rounds && accept_some(); ++rounds) {
+    pollfd waiting{descriptor_.native_handle(), POLLIN, 0};
+    if (::poll(&waiting, 1, 0) <= 0) break;
   }
   boost::system::error_code ignored;
   descriptor_.close(ignored);

@@ -27,8 +27,12 @@ class Acceptor final : private Timer {
 
   void start();
 
-  /// Refuses new connections, accepts every one that is established, closes. A client whose first packet is
-  /// refused sends it again a second later, to whoever listens then.
+  /// Refuses new connections and goes on accepting those whose handshake has begun. A client whose first
+  /// packet is refused sends it again a second later, to whoever listens then. Nothing happens to a socket
+  /// that other processes share.
+  void refuse_new();
+
+  /// Accepts what is established, and closes.
   void stop();
 
  private:

@@ -10,13 +10,7 @@
 namespace skiff::net {
 namespace {
 
-// RFC 9110 section 7.2, without ",": no list of hosts can pass as one host.
-bool is_host(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return characters::is(c, characters::unreserved) ||
-           std::string_view{"!$&'()*+;=:[]%"}.find(c) != std::string_view::npos;
-  });
-}
+bool is_host(std::string_view text) { return characters::all(text, characters::host); }
 
 std::string_view next_item(std::string_view& list) noexcept {
   const std::size_t comma = std::min(list.find(','), list.size());
@@ -48,10 +42,9 @@ RequestParser::Outcome RequestParser::parse(std::string_view buffer, Request& re
   if (found != Outcome::complete) return found;
 
   RequestBuilder builder{request};
-  const std::string_view head = buffer.substr(head_begin_, head_end_ - head_begin_);
-  const std::size_t line_end = head.find('\n') - 1;
-  if (!request_line(head.substr(0, line_end), builder)) return Outcome::refused;
-  if (!fields(head.substr(line_end + 2, head.size() - line_end - 4), request)) return Outcome::refused;
+  constexpr std::size_t newline = 2;
+  if (!request_line(buffer.substr(head_begin_, fields_begin_ - newline - head_begin_), builder)) return Outcome::refused;
+  if (!fields(buffer.substr(fields_begin_, head_end_ - newline - fields_begin_), request)) return Outcome::refused;
   if (!whole_head()) return Outcome::refused;
   if (!absolute_authority_.empty()) request.headers().set("Host", absolute_authority_);
   return Outcome::complete;
@@ -67,6 +60,7 @@ RequestParser::Outcome RequestParser::find_end(std::string_view buffer) {
     }
     const bool empty_line = newline == line_begin_ + 1;
     scanned_ = line_begin_ = newline + 1;
+    if (fields_begin_ == 0 && !empty_line) fields_begin_ = scanned_;
     if (!empty_line) continue;
     if (newline == head_begin_ + 1) {  // before the request line: RFC 9112 section 2.2 lets it pass
       head_begin_ = scanned_;
@@ -98,18 +92,25 @@ bool RequestParser::request_line(std::string_view line, RequestBuilder& builder)
     refuse(kind, reason);
     return false;
   };
-  const std::size_t method_end = line.find(' ');
-  const std::size_t target_end = line.rfind(' ');
-  if (method_end == std::string_view::npos || method_end == 0 || method_end == target_end) {
-    return bad(ErrorKind::bad_request, "a request line is a method, a target and a version");
+  const auto length_of = [](std::string_view text, std::uint8_t what) {
+    std::size_t length = 0;
+    while (length < text.size() && characters::is(text[length], what)) ++length;
+    return length;
+  };
+  const std::string_view method = line.substr(0, length_of(line, characters::token));
+  line.remove_prefix(method.size());
+  if (method.empty() || !line.starts_with(' ')) {
+    return bad(ErrorKind::bad_request, "a request line is a method, a target and a version, one space between them");
   }
-  const std::string_view method = line.substr(0, method_end);
-  const std::string_view target = line.substr(method_end + 1, target_end - method_end - 1);
-  const std::string_view version = line.substr(target_end + 1);
-
-  if (!characters::all(method, characters::token)) return bad(ErrorKind::bad_request, "the method is not a token");
   constexpr std::size_t longest_method = 32;
   if (method.size() > longest_method) return bad(ErrorKind::not_implemented, "the method is too long");
+
+  line.remove_prefix(1);
+  const std::string_view target = line.substr(0, length_of(line, characters::target));
+  const std::string_view version = line.substr(std::min(target.size() + 1, line.size()));
+  if (target.empty() || (target.size() < line.size() && line[target.size()] != ' ')) {
+    return bad(ErrorKind::bad_request, "the request target has a character that must be percent-encoded");
+  }
   if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.' || version[5] < '0' ||
       version[5] > '9' || version[7] < '0' || version[7] > '9') {
     return bad(ErrorKind::bad_request, "the version is not of the form HTTP/1.1");
@@ -126,10 +127,6 @@ bool RequestParser::request_line(std::string_view line, RequestBuilder& builder)
 
 // The forms of RFC 9112 section 3.2.
 bool RequestParser::request_target(std::string_view target, RequestBuilder& builder) {
-  if (target.empty() || !characters::all(target, characters::target)) {
-    refuse(ErrorKind::bad_request, "the request target has a character that must be percent-encoded");
-    return false;
-  }
   if (target.front() == '/' || target == "*") {
     builder.target(target);
     return true;
@@ -153,20 +150,29 @@ bool RequestParser::request_target(std::string_view target, RequestBuilder& buil
   return true;
 }
 
+// One pass over the lines. Each ends in CRLF, which find_end() has seen to, so every scan ends there at last.
 bool RequestParser::fields(std::string_view lines, Request& request) {
-  while (!lines.empty()) {
-    const std::size_t newline = lines.find('\n');
-    const std::string_view line = lines.substr(0, newline - 1);
-    lines.remove_prefix(newline + 1);
-
-    std::string_view name;
-    std::string_view value;
-    if (!split_field(line, name, value)) {
-      const bool folded = line.front() == ' ' || line.front() == '\t';
-      refuse(ErrorKind::bad_request, folded ? "a header field is folded over two lines"
-                                            : "a header field is malformed");
-      return false;
+  const auto malformed = [this](std::string_view reason) {
+    refuse(ErrorKind::bad_request, reason);
+    return false;
+  };
+  const char* at = lines.data();
+  const char* const end = at + lines.size();
+  while (at != end) {
+    const char* const name_begin = at;
+    while (characters::is(*at, characters::token)) ++at;
+    const std::string_view name{name_begin, at};
+    if (*at == ' ' || *at == '\t') {
+      return malformed(name.empty() ? "a header field is folded over two lines" : "a space before a header's colon");
     }
+    if (name.empty() || *at != ':') return malformed("a header's name is not a token");
+
+    const char* const value_begin = ++at;
+    while (characters::is(*at, characters::field_value)) ++at;
+    if (at[0] != '\r' || at[1] != '\n') return malformed("a header's value has a control character");
+    const std::string_view value = characters::trimmed({value_begin, at});
+    at += 2;
+
     if (request.headers().size() == limits_->header_count) {
       refuse(ErrorKind::headers_too_large, "there are too many header fields");
       return false;

@@ -62,6 +62,7 @@ class RequestParser {
 
   const Limits* limits_;
   std::size_t head_begin_ = 0;  // after empty lines before the request line
+  std::size_t fields_begin_ = 0;
   std::size_t line_begin_ = 0;
   std::size_t scanned_ = 0;
   std::size_t head_end_ = 0;

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "net/output.hpp"
+
 #include <skiff/http/response.hpp>
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace skiff::net {
@@ -20,10 +21,10 @@ struct ResponseFraming {
 };
 
 /// Appends status line, fields and the empty line. `server_fields` are complete lines (Server, Date).
-void append_head(std::string& out, const Response& response, const ResponseFraming& framing,
+void append_head(Output& out, const Response& response, const ResponseFraming& framing,
                  std::string_view server_fields);
 
 /// Appends a chunk's size line.
-void append_chunk_size(std::string& out, std::uint64_t bytes);
+void append_chunk_size(Output& out, std::uint64_t bytes);
 
 }  // namespace skiff::net

@@ -12,6 +12,10 @@ namespace {
 
 constexpr Duration draining_tick = std::chrono::milliseconds{5};
 
+// A connection whose handshake began before draining gets this long to complete it: a round trip in a data
+// centre many times over.
+constexpr Duration handshake_patience = std::chrono::milliseconds{10};
+
 // The preferred format of RFC 9110 section 5.6.7; strftime() would follow the locale.
 std::string http_date(std::time_t seconds) {
   constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -59,9 +63,9 @@ void Worker::drain() {
   runtime_.post([this] {
     if (draining_) return;
     draining_ = true;
-    now_ = runtime_.now();
-    stop_listening();
-    close_quiet();
+    draining_since_ = now_ = runtime_.now();
+    for (auto& acceptor : acceptors_) acceptor->refuse_new();
+    runtime_.arm(*this, now_ + draining_tick);
   });
 }
 
@@ -70,6 +74,7 @@ void Worker::stop() {
 }
 
 void Worker::stop_listening() {
+  listening_ = false;
   for (auto& acceptor : acceptors_) acceptor->stop();
 }
 
@@ -138,11 +143,12 @@ void Worker::refresh_clock() {
 
 // Closes connections as they fall quiet, until none is left; then run() returns.
 void Worker::close_quiet() {
+  if (listening_ && now_ - draining_since_ >= handshake_patience) stop_listening();
   for (auto it = connections_.begin(); it != connections_.end();) {
     Connection& connection = *it++;  // closing takes it out of the list
     connection.close_if_quiet(now_);
   }
-  if (connections_.empty()) {
+  if (connections_.empty() && !listening_) {
     runtime_.stop();
   } else {
     runtime_.arm(*this, now_ + draining_tick);

@@ -66,6 +66,7 @@ class Worker final : private Timer {
   TimePoint now() const noexcept { return now_; }
   std::uint64_t ticks() const noexcept { return ticks_; }
   bool draining() const noexcept { return draining_; }
+  TimePoint draining_since() const noexcept { return draining_since_; }
 
   /// The Server and Date lines, ready to append.
   std::string_view server_fields() const noexcept { return server_fields_; }
@@ -95,7 +96,9 @@ class Worker final : private Timer {
   std::string server_fields_;
   long long date_second_ = -1;
   TimePoint limited_at_ = TimePoint::min();
+  TimePoint draining_since_{};
   bool draining_ = false;
+  bool listening_ = true;
 };
 
 }  // namespace skiff::net

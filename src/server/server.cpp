@@ -83,6 +83,7 @@ class Server::Implementation {
   }
 
   void drain() {
+    const std::lock_guard not_stopping{stop_mutex_};
     for (auto& worker : workers_) worker->drain();
   }
 

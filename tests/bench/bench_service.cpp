@@ -1,7 +1,10 @@
-// The service that run.sh measures: all defaults on. `--middlewares N` puts N pass-through coroutines around it.
+// The service that run.sh measures: all defaults on. `--middlewares N` puts N pass-through coroutines around it,
+// `--routes N` adds that many other routes.
 #include <skiff/skiff.hpp>
 
+#include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +22,10 @@ Generator<std::string> chunks(unsigned count) {
   for (unsigned i = 0; i < count; ++i) co_yield chunk;
 }
 
-// Takes `--middlewares N` out of the arguments, which are the service's otherwise.
-int take_middlewares(std::vector<char*>& arguments) {
+// Takes `OPTION N` out of the arguments, which are the service's otherwise.
+int take_option(std::vector<char*>& arguments, std::string_view option) {
   for (std::size_t i = 1; i + 1 < arguments.size(); ++i) {
-    if (std::string_view{arguments[i]} != "--middlewares") continue;
+    if (option != arguments[i]) continue;
     const int count = std::atoi(arguments[i + 1]);
     arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i),
                     arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
@@ -35,19 +38,26 @@ int take_middlewares(std::vector<char*>& arguments) {
 
 int main(int argc, char** argv) {
   std::vector<char*> arguments(argv, argv + argc);
-  const int middlewares = take_middlewares(arguments);
+  const int middlewares = take_option(arguments, "--middlewares");
+  const int routes = take_option(arguments, "--routes");
 
   Service app{"bench_service", static_cast<int>(arguments.size()), arguments.data()};
   for (int i = 0; i < middlewares; ++i) app.use(PassThrough{});
   app.get("/plaintext", [] { return "Hello, World!"; });
   app.get("/json", [] { return Response::json_text(R"({"message":"Hello, World!"})"); });
   app.get("/users/{user}/posts/{post}", [](Path<"user"> user, Path<"post"> post) { return *user + "/" + *post; });
-  app.post("/echo", [](Request& request) { return Response{}.body(std::move(request.body())); });
+  app.post("/echo", [](Request& request) { return Response{}.body(std::move(request.body())); })
+      .body_limit(std::numeric_limits<std::uint64_t>::max());
   app.get("/stream/{n}", [](Path<"n", unsigned> n) { return Response::stream(chunks(*n)); });
   app.any("/any", [](Request& request) -> Task<Result<std::string>> {
     const Result<std::string_view> body = co_await request.text();
     if (!body) co_return body.error();
     co_return std::string{request.method_text()}.append(" ").append(request.target()).append("\n").append(*body);
   });
+  for (int i = 0; i < routes; ++i) {
+    const std::string resource = "/resource" + std::to_string(i / 4);
+    const std::string patterns[] = {resource, resource + "/{id}", resource + "/{id}/parts", resource + "/{id}/parts/{part}"};
+    app.get(patterns[i % 4], [] { return "a resource"; });
+  }
   return app.run();
 }

@@ -38,8 +38,8 @@ struct ServerOptions {
   /// after 100 ms is cancelled. True: it waits for its answer, and only a reset cancels.
   bool serve_half_closed = false;
 
-  /// Draining: a kept-alive connection in steady use is closed once nothing came for this long, so that a
-  /// request already on its way is not cut off.
+  /// Draining: a connection that is new, or has served more than one request, is closed only once nothing
+  /// came for this long, so that a request already on its way is not cut off.
   std::chrono::milliseconds drain_quiet = std::chrono::milliseconds{500};
 
   /// Threads for blocking(), and how many jobs may wait for one.
