@@ -29,10 +29,11 @@ WallTime IoRuntime::wall_now() const { return std::chrono::system_clock::now(); 
 
 void IoRuntime::post(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
 
-// run() must not return while a job runs. What says so is given up on this runtime's thread: on the pool's, the
-// runtime may be gone by then.
+// run() must not return while a job runs. What says so is given up on this runtime's thread: on the pool's,
+// the runtime may be gone by then.
 bool IoRuntime::run_blocking(std::function<void()> job) {
-  return pool_.submit([this, job = std::move(job), running = boost::asio::make_work_guard(context_)]() mutable {
+  auto running = boost::asio::make_work_guard(context_);
+  return pool_.submit([this, job = std::move(job), running = std::move(running)]() mutable {
     job();
     boost::asio::post(context_, [ended = std::move(running)] {});
   });

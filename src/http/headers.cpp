@@ -176,15 +176,18 @@ void Headers::reserve(std::size_t fields, std::size_t text) {
     block_ = BlockCache::of_this_thread.take();
     return;
   }
-  // Only the text of the present fields moves: setting one field again and again takes no more and more memory.
+  // Only the text of the present fields moves, so that setting one again and again takes no more memory.
   std::size_t text_needed = text;
   for (const Field& field : *this) {
-    text_needed += (block_->owns(field.name) ? field.name.size() : 0) + (block_->owns(field.value) ? field.value.size() : 0);
+    text_needed += block_->owns(field.name) ? field.name.size() : 0;
+    text_needed += block_->owns(field.value) ? field.value.size() : 0;
   }
   Block* larger = Block::make(std::max<std::size_t>((size() + fields) * 2, 32),
                               std::max<std::size_t>(text_needed * 2, 1024));
   if (block_ != nullptr) {
-    const auto moved = [&](std::string_view words) { return block_->owns(words) ? larger->keep(words) : words; };
+    const auto moved = [&](std::string_view words) {
+      return block_->owns(words) ? larger->keep(words) : words;
+    };
     for (const Field& field : *this) {
       const std::string_view name = moved(field.name);
       larger->fields()[larger->count++] = {name, moved(field.value)};

@@ -26,7 +26,9 @@ std::string allow_field(std::vector<std::string_view> methods) {
 // Innermost where no route matched, so that the middlewares of that part of the tree see it too.
 Reply answer_unmatched(Request& request) {
   const AllowedMethods* allowed = request.get<AllowedMethods>();
-  if (allowed == nullptr || allowed->methods.empty()) return not_found("there is nothing at " + std::string{request.path()});
+  if (allowed == nullptr || allowed->methods.empty()) {
+    return not_found("there is nothing at " + std::string{request.path()});
+  }
   std::string field = allow_field(allowed->methods);
   if (request.method() == Method::options) return Response{Status::no_content}.header("Allow", field);
   return Error{ErrorKind::method_not_allowed,

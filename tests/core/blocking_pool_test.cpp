@@ -80,7 +80,9 @@ TEST(BlockingPool, DropsARefusedJobAndAFinishedOne) {
   EXPECT_EQ(shared.use_count(), 1);
 }
 
-TEST(BlockingPool, ThatIsNeverUsedStartsNoThreadAndEnds) { const BlockingPool pool{4, 4}; }
+TEST(BlockingPool, ThatIsNeverUsedStartsNoThreadAndEnds) {
+  const BlockingPool pool{4, 4};
+}
 
 }  // namespace
 }  // namespace skiff

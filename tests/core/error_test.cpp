@@ -26,7 +26,8 @@ TEST(Error, SaysNothingToTheCallerAboutAnInternalFault) {
 }
 
 TEST(Error, CollectsHeadersInOrder) {
-  const Error error = too_many_requests("slow down").with_header("Retry-After", "3").with_header("X-Limit", "10");
+  const Error error =
+      too_many_requests("slow down").with_header("Retry-After", "3").with_header("X-Limit", "10");
   EXPECT_EQ(error.headers(), (std::vector<Header>{{"Retry-After", "3"}, {"X-Limit", "10"}}));
 }
 
@@ -41,14 +42,10 @@ TEST(Error, ThatIsCopiedDoesNotShareLaterChanges) {
 
 TEST(Error, HasAShortHandForTheCommonKinds) {
   const std::vector<std::pair<Error, ErrorKind>> cases = {
-      {bad_request("m"), ErrorKind::bad_request},
-      {unauthorized("m"), ErrorKind::unauthorized},
-      {forbidden("m"), ErrorKind::forbidden},
-      {not_found("m"), ErrorKind::not_found},
-      {conflict("m"), ErrorKind::conflict},
-      {content_too_large("m"), ErrorKind::content_too_large},
-      {unprocessable("m"), ErrorKind::unprocessable},
-      {too_many_requests("m"), ErrorKind::too_many_requests},
+      {bad_request("m"), ErrorKind::bad_request},     {unauthorized("m"), ErrorKind::unauthorized},
+      {forbidden("m"), ErrorKind::forbidden},         {not_found("m"), ErrorKind::not_found},
+      {conflict("m"), ErrorKind::conflict},           {content_too_large("m"), ErrorKind::content_too_large},
+      {unprocessable("m"), ErrorKind::unprocessable}, {too_many_requests("m"), ErrorKind::too_many_requests},
       {unavailable("m"), ErrorKind::unavailable},
   };
   for (const auto& [error, kind] : cases) {

@@ -101,7 +101,7 @@ TEST(Generator, ThrowsToItsConsumerAndIsAtItsEndThen) {
 TEST(Generator, FeedsAnother) {
   test::VirtualRuntime runtime;
   const auto squares = [](Generator<int> numbers) -> Generator<int> {
-    while (const std::optional<int> number = co_await numbers.next()) co_yield *number * *number;
+    while (const std::optional<int> number = co_await numbers.next()) co_yield *number** number;
   };
   EXPECT_EQ(runtime.run(gathered(squares(count_slowly(4)))), (std::vector<int>{1, 4, 9, 16}));
 }
@@ -192,7 +192,9 @@ TEST(Generator, DestroyedWithItsConsumerWhileItWaitsNeverWakes) {
   runtime.advance(2h);
 }
 
-Task<> take_one(Generator<int>& numbers) { co_await numbers.next(); }
+Task<> take_one(Generator<int>& numbers) {
+  co_await numbers.next();
+}
 
 // As a connection does: the operation and its scope go first, then the answer that owns the generator.
 TEST(Generator, MayOutliveTheOperationThatWaitedForIt) {

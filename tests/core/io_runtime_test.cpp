@@ -35,7 +35,9 @@ struct AnIoRuntime : testing::Test {
   IoRuntime runtime{pool};
 };
 
-TEST_F(AnIoRuntime, ReturnsWhenNothingIsLeftToWaitFor) { runtime.run(); }
+TEST_F(AnIoRuntime, ReturnsWhenNothingIsLeftToWaitFor) {
+  runtime.run();
+}
 
 TEST_F(AnIoRuntime, IsTheCurrentOneWhileItRuns) {
   Runtime* inside = nullptr;

@@ -24,7 +24,9 @@ struct Owner {
   std::optional<int> value;
 };
 
-void note(void* owner) { ++static_cast<Owner*>(owner)->finished; }
+void note(void* owner) {
+  ++static_cast<Owner*>(owner)->finished;
+}
 
 void note_and_take(void* owner) {
   auto& self = *static_cast<Owner*>(owner);

@@ -42,7 +42,9 @@ TEST(Random, ComesFromTheSeedOfTheRuntime) {
   EXPECT_NE(drawn(5), drawn(6));
 }
 
-TEST(Random, WorksOnAThreadWithoutARuntime) { EXPECT_NE(random_bits(), random_bits()); }
+TEST(Random, WorksOnAThreadWithoutARuntime) {
+  EXPECT_NE(random_bits(), random_bits());
+}
 
 TEST(Random, UnitIsAtLeastZeroAndBelowOneAndEven) {
   test::VirtualRuntime runtime;
@@ -69,7 +71,8 @@ TEST(Random, BelowABoundReachesEveryValueAndNoOther) {
   EXPECT_EQ(random_below(1), 0u);
   EXPECT_EQ(random_below(0), 0u);
   for (int i = 0; i < 100; ++i) {
-    ASSERT_LT(random_below(std::numeric_limits<std::uint64_t>::max()), std::numeric_limits<std::uint64_t>::max());
+    ASSERT_LT(random_below(std::numeric_limits<std::uint64_t>::max()),
+              std::numeric_limits<std::uint64_t>::max());
   }
 }
 

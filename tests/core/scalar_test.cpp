@@ -48,7 +48,8 @@ TEST(Scalar, TakesIntegersUpToTheLimitsOfTheirType) {
 }
 
 TEST(Scalar, RefusesWhatIsNotWhollyAnInteger) {
-  for (const std::string_view wrong : {"", " ", "1 ", " 1", "+1", "1.0", "1e3", "0x10", "one", "-", "--1", "1_000"}) {
+  for (const std::string_view wrong :
+       {"", " ", "1 ", " 1", "+1", "1.0", "1e3", "0x10", "one", "-", "--1", "1_000"}) {
     EXPECT_EQ(parsed<int>(wrong), std::nullopt) << '"' << wrong << '"';
     EXPECT_EQ(parsed<std::uint32_t>(wrong), std::nullopt) << '"' << wrong << '"';
   }
@@ -61,7 +62,8 @@ TEST(Scalar, TakesFiniteNumbers) {
   EXPECT_EQ(parsed<double>("-1e3"), -1000.0);
   EXPECT_EQ(parsed<double>("7"), 7.0);
   EXPECT_EQ(parsed<float>("0.5"), 0.5F);
-  for (const std::string_view wrong : {"", "inf", "-inf", "nan", "1e400", "1,5", "2.5x", " 1", "+1", "0x1p3"}) {
+  for (const std::string_view wrong :
+       {"", "inf", "-inf", "nan", "1e400", "1,5", "2.5x", " 1", "+1", "0x1p3"}) {
     EXPECT_EQ(parsed<double>(wrong), std::nullopt) << '"' << wrong << '"';
   }
 }

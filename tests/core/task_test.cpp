@@ -16,7 +16,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Task<int> doubled(int value) { co_return value * 2; }
+Task<int> doubled(int value) {
+  co_return value * 2;
+}
 
 Task<int> doubled_later(int value) {
   co_await sleep_for(10ms);

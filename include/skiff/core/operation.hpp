@@ -2,7 +2,6 @@
 
 #include <skiff/core/task.hpp>
 
-#include <optional>
 #include <utility>
 
 namespace skiff {
@@ -17,26 +16,26 @@ class Operation {
   template <class Owner>
   bool start(Task<T> task, Owner* owner, void (*done)(void*)) {
     scope_.reset();
-    task_.emplace(std::move(task));
-    return task_->start({done, owner}, &scope_);
+    task_ = std::move(task);
+    return task_.start({done, owner}, &scope_);
   }
 
-  bool active() const noexcept { return task_ && !task_->ready(); }
+  bool active() const noexcept { return !task_.ready(); }
   void cancel() noexcept { scope_.cancel(); }
   bool cancelled() const noexcept { return scope_.cancelled(); }
 
   /// The outcome, once; throws what the task threw. Frees the task.
   T take() {
     struct Clear {
-      std::optional<Task<T>>& task;
-      ~Clear() { task.reset(); }
+      Task<T>& task;
+      ~Clear() { task = Task<T>{detail::Nothing{}}; }
     } clear{task_};
-    return task_->take();
+    return task_.take();
   }
 
  private:
   CancellationScope scope_;
-  std::optional<Task<T>> task_;
+  Task<T> task_{detail::Nothing{}};
 };
 
 }  // namespace skiff

@@ -14,6 +14,8 @@ namespace skiff {
 
 template <class T>
 class Task;
+template <class T>
+class Operation;
 
 namespace detail {
 
@@ -171,7 +173,9 @@ class [[nodiscard]] Task {
 
  private:
   friend promise_type;
+  friend class Operation<T>;
   explicit Task(std::coroutine_handle<promise_type> frame) noexcept : frame_(frame) {}
+  explicit Task(detail::Nothing) noexcept {}
 
   void destroy() noexcept {
     if (frame_) frame_.destroy();

@@ -43,8 +43,8 @@ struct CheckLifetime {
 template <class T, class P>
 struct CheckLifetime<Task<T>, P> {
   static_assert(is_request<P> || !std::is_reference_v<P>,
-                "skiff: a handler that returns a Task takes its parameters by value, Request& apart; the one named "
-                "in CheckLifetime<…> would be gone after the first co_await");
+                "skiff: a handler that returns a Task takes its parameters by value, Request& apart; the one "
+                "named in CheckLifetime<…> would be gone after the first co_await");
   static constexpr bool ok = true;
 };
 
@@ -118,14 +118,15 @@ struct NoSignature {
 template <class F>
 struct NotAFunction : NoSignature {
   static_assert(std::is_void_v<F>,
-                "skiff: a handler is a function or a lambda whose parameter types are written out (no `auto`)");
+                "skiff: a handler is a function or a lambda whose parameter types are written out (no "
+                "`auto`)");
 };
 
 template <class Member>
 struct SignatureOf : NoSignature {
   static_assert(std::is_void_v<Member>,
-                "skiff: a handler is called from several threads at once, so its operator() must be const (a lambda "
-                "without `mutable`)");
+                "skiff: a handler is called from several threads at once, so its operator() must be const (a "
+                "lambda without `mutable`)");
 };
 template <class R, class C, class... P>
 struct SignatureOf<R (C::*)(P...) const> : Signature<R, P...> {};

@@ -42,7 +42,7 @@ struct Respond<void> {
 template <class T>
 struct Respond<Result<T>> {
   static constexpr bool known = Respond<T>::known;
-  static Reply from(Result<T> result) {
+  static Reply from(Result<T>&& result) {
     if (!result) return result.error();
     if constexpr (std::is_void_v<T>) return Respond<void>::from();
     else return Respond<T>::from(*std::move(result));
