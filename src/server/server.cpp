@@ -42,6 +42,21 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
+// Of Unix sockets; they would outlive the process. Removed also when a later address cannot be listened on.
+class SocketFiles {
+ public:
+  SocketFiles() = default;
+  SocketFiles(const SocketFiles&) = delete;
+  SocketFiles& operator=(const SocketFiles&) = delete;
+  ~SocketFiles() {
+    for (const std::string& path : paths_) ::unlink(path.c_str());
+  }
+  void add(std::string path) { paths_.push_back(std::move(path)); }
+
+ private:
+  std::vector<std::string> paths_;
+};
+
 }  // namespace
 
 class Server::Implementation {
@@ -63,10 +78,7 @@ class Server::Implementation {
     for (const int socket : options.inherited) add(listen_on_inherited(socket, threads));
   }
 
-  ~Implementation() {
-    stop();
-    for (const std::string& path : unix_paths_) ::unlink(path.c_str());
-  }
+  ~Implementation() { stop(); }
 
   const std::vector<Address>& addresses() const noexcept { return addresses_; }
 
@@ -113,18 +125,18 @@ class Server::Implementation {
   }
 
   void add(Listening listening) {
-    if (listening.address.is_unix() && !listening.listeners.front().shared) unix_paths_.push_back(listening.address.unix_path);
+    if (listening.address.is_unix() && !listening.listeners.front().shared) socket_files_.add(listening.address.unix_path);
     addresses_.push_back(listening.address);
     for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->listen(std::move(listening.listeners[i]));
   }
 
+  SocketFiles socket_files_;
   LogObserver observer_;
   net::ServerConfig config_;
   std::unique_ptr<BlockingPool> pool_;
   std::vector<std::unique_ptr<net::Worker>> workers_;
   std::vector<std::thread> threads_;
   std::vector<Address> addresses_;
-  std::vector<std::string> unix_paths_;
   std::mutex mutex_;
   std::mutex stop_mutex_;
   std::condition_variable ended_;
