@@ -3,18 +3,39 @@
 #include "service/settings.hpp"
 #include "service/stop_requests.hpp"
 
+#include <skiff/core/time.hpp>
+
 #include <spdlog/async.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <future>
 #include <optional>
 #include <thread>
+#include <unistd.h>
 
 namespace skiff {
 namespace {
+
+// Makes it safe to write to the standard streams, whoever reads them.
+class StandardStreams {
+ public:
+  StandardStreams() {
+    // A descriptor that is not open would be the next socket's, and the log would go to a caller.
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+      if (::fcntl(stream, F_GETFD) >= 0) continue;
+      [[maybe_unused]] const int lowest_free = ::open("/dev/null", O_RDWR);
+    }
+    // When the log's reader ends, the service goes on.
+    struct sigaction action {};
+    ::sigaction(SIGPIPE, nullptr, &action);
+    if (action.sa_handler == SIG_DFL) ::signal(SIGPIPE, SIG_IGN);
+  }
+};
 
 // A worker never waits for the log: a full queue loses its oldest lines.
 class Logging {
@@ -48,7 +69,6 @@ class Service::Implementation {
     if (outcome_.exit_status) return end_early();
     try {
       Handler handler = routes.handler();
-      options().inherited = take_systemd_sockets();
       Server server{std::move(handler), options()};
       return serve(server);
     } catch (const ConfigurationError& wrong) {
@@ -92,9 +112,10 @@ class Service::Implementation {
     const Settings& settings = outcome_.settings;
     if (settings.shutdown_grace.count() > 0 && stop_requests_.wait(settings.shutdown_grace)) return false;
     server.drain();
+    const TimePoint deadline = now() + settings.shutdown_timeout;
     constexpr std::chrono::milliseconds step{5};
-    for (auto waited = step; !server.wait(step); waited += step) {
-      if (waited > settings.shutdown_timeout || stop_requests_.wait(std::chrono::milliseconds{0})) return false;
+    while (!server.wait(step)) {
+      if (now() >= deadline || stop_requests_.wait(std::chrono::milliseconds{0})) return false;
     }
     return true;
   }
@@ -117,6 +138,7 @@ class Service::Implementation {
     stopping.join();
   }
 
+  StandardStreams streams_;
   std::string name_;
   SettingsOutcome outcome_;
   StopRequests stop_requests_;

@@ -24,6 +24,14 @@ std::chrono::milliseconds milliseconds_of(double seconds) {
   return std::chrono::milliseconds{static_cast<long long>(std::llround(seconds * 1000))};
 }
 
+// CLI::Range would let "nan" pass.
+std::string why_no_seconds(const std::string& text) {
+  constexpr double longest = 86'400;
+  double seconds = 0;
+  const bool right = Scalar<double>::parse(text, seconds) && seconds >= 0 && seconds <= longest;
+  return right ? "" : "expected a number of seconds from 0 to 86400, got " + text;
+}
+
 std::string one_line(std::string text) {
   for (char& c : text) {
     if (c == '\n') c = ' ';
@@ -39,7 +47,6 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
   std::vector<std::string> listen;
   double grace = 0;
   double timeout = 30;
-  constexpr double longest = 86'400;
 
   CLI::App app{name, name};
   app.set_version_flag("--version", name + " (skiff " SKIFF_VERSION ")", "Print the version and exit");
@@ -59,15 +66,16 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
       ->envname("SKIFF_REUSE_PORT");
   app.add_option("--shutdown-grace", grace,
                  "After SIGTERM, serve on for this long before draining, until load balancers have noticed")
-      ->envname("SKIFF_SHUTDOWN_GRACE")->check(CLI::Range(0.0, longest))->type_name("SECONDS");
+      ->envname("SKIFF_SHUTDOWN_GRACE")->check(CLI::Validator{why_no_seconds, ""})->type_name("SECONDS");
   app.add_option("--shutdown-timeout", timeout, "Requests that take longer to finish are cut off")
-      ->envname("SKIFF_SHUTDOWN_TIMEOUT")->check(CLI::Range(0.0, longest))->type_name("SECONDS")
+      ->envname("SKIFF_SHUTDOWN_TIMEOUT")->check(CLI::Validator{why_no_seconds, ""})->type_name("SECONDS")
       ->capture_default_str();
   app.footer("Each option can be set in the environment as the name in parentheses says.");
 
   try {
     app.parse(argc, argv);
-    if (listen.empty()) listen.push_back(default_listen());
+    settings.server.inherited = take_systemd_sockets();
+    if (listen.empty() && settings.server.inherited.empty()) listen.push_back(default_listen());
     for (const std::string& address : listen) settings.server.listen.push_back(Address::parse(address));
     settings.shutdown_grace = milliseconds_of(grace);
     settings.shutdown_timeout = milliseconds_of(timeout);

@@ -1,0 +1,148 @@
+#include "service/settings.hpp"
+
+#include <gmock/gmock.h>
+
+#include <array>
+#include <cstdlib>
+#include <utility>
+#include <vector>
+
+// read_settings() itself, without a process around it.
+namespace skiff {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr std::array variables = {"SKIFF_LISTEN",     "SKIFF_THREADS",        "SKIFF_LOG_LEVEL",
+                                  "SKIFF_REUSE_PORT", "SKIFF_SHUTDOWN_GRACE", "SKIFF_SHUTDOWN_TIMEOUT",
+                                  "PORT",             "LISTEN_FDS",           "LISTEN_PID"};
+
+class SettingsTest : public ::testing::Test {
+ protected:
+  SettingsTest() { clear(); }
+  ~SettingsTest() override { clear(); }
+
+  static SettingsOutcome read(std::vector<std::string> arguments,
+                              const std::vector<std::pair<const char*, const char*>>& environment = {}) {
+    for (const auto& [name, value] : environment) ::setenv(name, value, 1);
+    arguments.insert(arguments.begin(), "program");
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) pointers.push_back(argument.data());
+    return read_settings("orders", static_cast<int>(pointers.size()), pointers.data());
+  }
+
+  static std::vector<std::string> urls(const SettingsOutcome& outcome) {
+    std::vector<std::string> urls;
+    for (const Address& address : outcome.settings.server.listen) urls.push_back(address.url());
+    return urls;
+  }
+
+ private:
+  static void clear() {
+    for (const char* name : variables) ::unsetenv(name);
+  }
+};
+
+TEST_F(SettingsTest, HaveDefaults) {
+  const SettingsOutcome outcome = read({});
+  ASSERT_FALSE(outcome.exit_status);
+  EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://127.0.0.1:8080"));
+  EXPECT_EQ(outcome.settings.server.threads, 0u);
+  EXPECT_FALSE(outcome.settings.server.reuse_port);
+  EXPECT_EQ(outcome.settings.log_level, "info");
+  EXPECT_EQ(outcome.settings.shutdown_grace, milliseconds{0});
+  EXPECT_EQ(outcome.settings.shutdown_timeout, milliseconds{30'000});
+}
+
+TEST_F(SettingsTest, ComeFromTheCommandLine) {
+  const SettingsOutcome outcome =
+      read({"--listen", "[::1]:9000", "--threads", "3", "--log-level", "warn", "--reuse-port", "--shutdown-grace",
+            "1.5", "--shutdown-timeout=0.25"});
+  ASSERT_FALSE(outcome.exit_status) << outcome.text;
+  EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://[::1]:9000"));
+  EXPECT_EQ(outcome.settings.server.threads, 3u);
+  EXPECT_TRUE(outcome.settings.server.reuse_port);
+  EXPECT_EQ(outcome.settings.log_level, "warn");
+  EXPECT_EQ(outcome.settings.shutdown_grace, milliseconds{1500});
+  EXPECT_EQ(outcome.settings.shutdown_timeout, milliseconds{250});
+}
+
+TEST_F(SettingsTest, ComeFromTheEnvironment) {
+  const SettingsOutcome outcome = read({}, {{"SKIFF_LISTEN", "127.0.0.1:9001"},
+                                            {"SKIFF_THREADS", "4"},
+                                            {"SKIFF_LOG_LEVEL", "error"},
+                                            {"SKIFF_REUSE_PORT", "true"},
+                                            {"SKIFF_SHUTDOWN_GRACE", "2"},
+                                            {"SKIFF_SHUTDOWN_TIMEOUT", "5"}});
+  ASSERT_FALSE(outcome.exit_status) << outcome.text;
+  EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://127.0.0.1:9001"));
+  EXPECT_EQ(outcome.settings.server.threads, 4u);
+  EXPECT_TRUE(outcome.settings.server.reuse_port);
+  EXPECT_EQ(outcome.settings.log_level, "error");
+  EXPECT_EQ(outcome.settings.shutdown_grace, milliseconds{2000});
+  EXPECT_EQ(outcome.settings.shutdown_timeout, milliseconds{5000});
+}
+
+TEST_F(SettingsTest, OfTheCommandLineWinOverTheEnvironment) {
+  const SettingsOutcome outcome = read({"--listen", "127.0.0.1:1", "--threads", "2"},
+                                       {{"SKIFF_LISTEN", "127.0.0.1:2"}, {"PORT", "3"}, {"SKIFF_THREADS", "4"}});
+  EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://127.0.0.1:1"));
+  EXPECT_EQ(outcome.settings.server.threads, 2u);
+}
+
+TEST_F(SettingsTest, TakePortForEveryAddress) {
+  EXPECT_THAT(urls(read({}, {{"PORT", "9002"}})), ::testing::ElementsAre("http://[::]:9002"));
+}
+
+TEST_F(SettingsTest, PreferListenToPort) {
+  EXPECT_THAT(urls(read({}, {{"SKIFF_LISTEN", "127.0.0.1:2"}, {"PORT", "3"}})),
+              ::testing::ElementsAre("http://127.0.0.1:2"));
+}
+
+TEST_F(SettingsTest, IgnoreAnEmptyPort) {
+  EXPECT_THAT(urls(read({}, {{"PORT", ""}})), ::testing::ElementsAre("http://127.0.0.1:8080"));
+}
+
+TEST_F(SettingsTest, IgnoreEmptyVariables) {
+  const SettingsOutcome outcome = read({}, {{"SKIFF_LISTEN", ""}, {"SKIFF_THREADS", ""}, {"SKIFF_REUSE_PORT", ""}});
+  ASSERT_FALSE(outcome.exit_status) << outcome.text;
+  EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://127.0.0.1:8080"));
+  EXPECT_EQ(outcome.settings.server.threads, 0u);
+  EXPECT_FALSE(outcome.settings.server.reuse_port);
+}
+
+TEST_F(SettingsTest, TakeSeveralAddresses) {
+  const auto expected = ::testing::ElementsAre("http://127.0.0.1:1", "http://[::1]:2", "unix:/run/x.sock");
+  EXPECT_THAT(urls(read({"--listen", "127.0.0.1:1", "--listen", "[::1]:2", "--listen", "unix:/run/x.sock"})), expected);
+  EXPECT_THAT(urls(read({"--listen", "127.0.0.1:1,[::1]:2,unix:/run/x.sock"})), expected);
+  EXPECT_THAT(urls(read({}, {{"SKIFF_LISTEN", "127.0.0.1:1,[::1]:2,unix:/run/x.sock"}})), expected);
+}
+
+TEST_F(SettingsTest, EndWithHelpOnRequest) {
+  const SettingsOutcome outcome = read({"--help"});
+  EXPECT_EQ(outcome.exit_status, 0);
+  EXPECT_THAT(outcome.text, HasSubstr("--listen"));
+}
+
+TEST_F(SettingsTest, EndInOneLineWhenTheyAreWrong) {
+  for (const std::vector<std::string>& wrong :
+       {std::vector<std::string>{"--threads", "x"}, {"--listen", "x"}, {"--unknown"}, {"--log-level", "x"}}) {
+    const SettingsOutcome outcome = read(wrong);
+    EXPECT_EQ(outcome.exit_status, 2);
+    EXPECT_THAT(outcome.text, Not(IsEmpty()));
+    EXPECT_EQ(outcome.text.find('\n'), std::string::npos);
+  }
+}
+
+TEST_F(SettingsTest, DoNotTakeTheSocketsOfAnotherProcess) {
+  ::setenv("LISTEN_FDS", "1", 1);
+  ::setenv("LISTEN_PID", "1", 1);
+  EXPECT_THAT(take_systemd_sockets(), IsEmpty());
+  EXPECT_EQ(std::getenv("LISTEN_FDS"), nullptr) << "nor does a process started from here";
+}
+
+}  // namespace
+}  // namespace skiff

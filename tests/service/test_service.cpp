@@ -1,0 +1,69 @@
+// The service that the tests start. What a handler waits for comes from stdin, so that a test decides when.
+// Environment: TEST_CONFLICT registers a second route for the same requests.
+#include <skiff/skiff.hpp>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+using namespace skiff;
+
+namespace {
+
+// One write, so that it does not mingle with the log.
+void say(std::string_view line) {
+  [[maybe_unused]] const ssize_t written = ::write(STDOUT_FILENO, line.data(), line.size());
+}
+
+void wait_for_stdin() {
+  char byte = 0;
+  while (::read(STDIN_FILENO, &byte, 1) < 0) {
+  }
+}
+
+Task<std::string> held() {
+  say("handler waits\n");
+  co_await blocking(wait_for_stdin);
+  co_return "released";
+}
+
+Task<std::string> endless() {
+  say("handler sleeps\n");
+  co_await sleep_for(std::chrono::hours{1});
+  co_return "awake";
+}
+
+std::string stuck() {
+  say("handler blocks its worker\n");
+  for (;;) ::pause();
+}
+
+Generator<std::string> pieces(unsigned count) {
+  const std::string piece(16 * 1024, 'x');
+  for (unsigned i = 0; i < count; ++i) co_yield piece;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Service app{"test_service", argc, argv};
+  app.get("/", [] { return "here"; });
+  app.get("/pid", [] { return std::to_string(::getpid()); });
+  app.get("/held", held);
+  app.get("/endless", endless);
+  app.get("/stuck", stuck);
+  app.get("/stream/{n}", [](Path<"n", unsigned> n) { return Response::stream(pieces(*n)); });
+  app.get("/fail", []() -> Result<std::string> { return internal_error("as asked"); });
+  app.get("/end", [&app] {
+    app.shutdown();
+    return "ending";
+  });
+  if (std::getenv("TEST_CONFLICT") != nullptr) {
+    app.get("/items/{id}", [](Path<"id"> id) { return *id; });
+    app.get("/items/{name}", [](Path<"name"> name) { return *name; });
+  }
+  return app.run();
+}

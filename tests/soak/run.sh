@@ -1,0 +1,248 @@
+#!/usr/bin/env bash
+# Torments bench_service for a few minutes: restarts under load, connections that end badly, bodies that do not
+# fit into memory.
+#
+# Usage: run.sh [--only NAME[,NAME...]] [--rounds N] [--connections N] [--gib N] [--help]
+#
+#   --only NAMES      only these: stop wrk restart storm upload
+#   --rounds N        stops under load, and rolling restarts (default 3 each)
+#   --connections N   connections of the storm (default 100000)
+#   --gib N           size of the large upload (default 2)
+#
+#   stop      SIGTERM under full load of strict_client: every request is answered, whatever mix of callers
+#   wrk       the same with wrk, by its count of socket errors
+#   restart   new instance on the same port, then SIGTERM to the old one: no request fails, no connect either
+#   storm     connections ended in every way there is: descriptors and memory come back
+#   upload    a body streamed in and back, larger than any buffer: memory stays
+#
+# Takes bench_service and the clients from build/release (another build folder: BUILD=... run.sh), as the preset
+# "bench" builds them. Loopback only, free ports only. Status 0 when all passed.
+set -euo pipefail
+export LC_ALL=C
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+build=${BUILD:-$here/../../build/release}
+service=$build/tests/bench/bench_service
+clients=$build/tests/soak
+
+only='stop,wrk,restart,storm,upload' rounds=3 connections=100000 gib=2
+while (($#)); do
+    case $1 in
+    --only | --rounds | --connections | --gib)
+        (($# > 1)) || { echo "run.sh: $1 needs a value" >&2 && exit 2; }
+        declare "${1#--}=$2"
+        shift 2
+        ;;
+    --help) sed -n '2,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" && exit ;;
+    *) echo "run.sh: unknown option $1 (see --help)" >&2 && exit 2 ;;
+    esac
+done
+for number in "$rounds" "$connections" "$gib"; do
+    [[ $number =~ ^[1-9][0-9]*$ ]] || { echo "run.sh: not a positive number: $number" >&2 && exit 2; }
+done
+for program in "$service" "$clients/strict_client" "$clients/connection_storm" "$clients/echo_upload"; do
+    [[ -x $program ]] || { echo "run.sh: $program is not built (cmake --preset bench)" >&2 && exit 2; }
+done
+
+scratch=$(mktemp -d)
+running=()
+clean_up() {
+    ((${#running[@]} == 0)) || kill -KILL "${running[@]}" 2>/dev/null || true
+    rm -rf "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+passed=0 failed=0
+check() { # WHAT CONDITION...
+    local what=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+        printf '  ok    %s\n' "$what"
+    else
+        failed=$((failed + 1))
+        printf '  FAIL  %s\n' "$what"
+    fi
+}
+
+# Starts an instance and waits for its line; sets pid and port.
+start() { # LISTEN [OPTION...]
+    local log
+    log=$(mktemp -p "$scratch")
+    "$service" --listen "$1" --log-level warn "${@:2}" >"$log" &
+    pid=$!
+    running+=("$pid")
+    for _ in $(seq 200); do
+        port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$log")
+        [[ -z $port ]] || return 0
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.02
+    done
+    echo "run.sh: the service does not start" >&2
+    exit 1
+}
+
+# SIGTERM, then waits; sets status and milliseconds.
+stop() { # PID
+    local begin
+    begin=$(date +%s%N)
+    kill -TERM "$1"
+    status=0
+    wait "$1" || status=$?
+    milliseconds=$((($(date +%s%N) - begin) / 1000000))
+    forget "$1"
+}
+
+forget() { # PID
+    local left=() one
+    for one in "${running[@]}"; do [[ $one == "$1" ]] || left+=("$one"); done
+    running=("${left[@]}")
+}
+
+load() { # OUTPUT PORT OPTION...
+    "$clients/strict_client" "$2" 120 "${@:3}" >"$1" 2>"$1.lost" &
+    client=$!
+    running+=("$client")
+}
+
+end_load() {
+    kill -TERM "$client"
+    wait "$client" || true
+    forget "$client"
+}
+
+value() { # NAME FILE: of a line of NAME=NUMBER
+    sed -n "s/.*\b$1=\([0-9]*\).*/\1/p" "$2"
+}
+
+status_of() { # FIELD PID, in KiB
+    sed -n "s/^$1:[^0-9]*\([0-9]*\).*/\1/p" "/proc/$2/status"
+}
+
+descriptors_of() { # PID
+    find "/proc/$1/fd" -mindepth 1 | wc -l
+}
+
+wants() { [[ ,$only, == *,$1,* ]]; }
+
+stop_under_load() {
+    echo "SIGTERM under load (strict_client, 64 connections)"
+    local mix round
+    for mix in "" "--fresh 100" "--fresh 0 --pause 40" "--post 100 --fresh 50"; do
+        for round in $(seq "$rounds"); do
+            start 127.0.0.1:0 --threads 2
+            # shellcheck disable=SC2086  # words
+            load "$scratch/load" "$port" $mix
+            sleep 1.5
+            kill -USR1 "$client" # from now on nobody may be listening
+            stop "$pid"
+            end_load
+            sed 's/^/        /' "$scratch/load.lost"
+            check "[${mix:-default mix}] round $round: $(value answered "$scratch/load") answered, $(value failed \
+                "$scratch/load") lost, exit $status after $milliseconds ms" \
+                test "$status-$(value failed "$scratch/load")" = 0-0
+        done
+    done
+}
+
+stop_under_wrk() {
+    echo "SIGTERM under load (wrk, 64 connections)"
+    if ! command -v wrk >/dev/null; then
+        echo "  skipped: wrk is not installed"
+        return
+    fi
+    local round errors
+    for round in $(seq "$rounds"); do
+        start 127.0.0.1:0 --threads 2
+        wrk -t1 -c64 -d4s "http://127.0.0.1:$port/plaintext" >"$scratch/wrk" &
+        client=$!
+        running+=("$client")
+        sleep 2
+        stop "$pid"
+        wait "$client"
+        forget "$client"
+        errors=$(sed -n 's/.*Socket errors: *//p' "$scratch/wrk")
+        # Connects are refused afterwards, as nobody listens; a read or write error is a request cut off.
+        check "round $round: $(awk '/requests in/ {print $1}' "$scratch/wrk") answered, errors: ${errors:-none}" \
+            grep -qE 'read 0, write 0, timeout 0$|^$' <<<"$errors"
+    done
+}
+
+rolling_restart() {
+    echo "Rolling restarts under load (two instances on one port)"
+    local mix round old address
+    for mix in "" "--fresh 100" "--fresh 30 --pause 30"; do
+        start 127.0.0.1:0 --threads 2 --reuse-port
+        address=127.0.0.1:$port
+        # shellcheck disable=SC2086  # words
+        load "$scratch/load" "$port" $mix
+        for round in $(seq "$rounds"); do
+            sleep 0.7
+            old=$pid
+            start "$address" --threads 2 --reuse-port
+            sleep 0.3
+            stop "$old"
+            check "[${mix:-default mix}] restart $round: exit $status after $milliseconds ms" test "$status" = 0
+        done
+        sleep 0.5
+        end_load
+        sed 's/^/        /' "$scratch/load.lost"
+        check "[${mix:-default mix}] $(value answered "$scratch/load") answered, $(value failed "$scratch/load") failed, $(
+            value slow_connects "$scratch/load") connects waited for a second SYN" \
+            test "$(value failed "$scratch/load")" = 0
+        stop "$pid"
+    done
+}
+
+storm() {
+    echo "Connections that end in every way"
+    start 127.0.0.1:0 --threads 2
+    "$clients/connection_storm" "$port" 2000 >/dev/null
+    local descriptors memory i
+    settle
+    descriptors=$(descriptors_of "$pid") memory=$(status_of VmRSS "$pid")
+    echo "  after the first 2000: $descriptors descriptors, $memory KiB resident"
+    check "$("$clients/connection_storm" "$port" "$connections" || true)" test "${PIPESTATUS[0]}" = 0
+    settle
+    echo "  afterwards: $(descriptors_of "$pid") descriptors, $(status_of VmRSS "$pid") KiB resident"
+    check "no descriptor is left over" test "$(descriptors_of "$pid")" -le "$descriptors"
+    check "resident memory grew by less than 2 MiB" test $(($(status_of VmRSS "$pid") - memory)) -lt 2048
+    stop "$pid"
+    check "exit $status" test "$status" = 0
+}
+
+# Waits until lingering connections have ended: at most three seconds.
+settle() {
+    local before after
+    before=$(descriptors_of "$pid")
+    for _ in 1 2 3; do
+        sleep 1
+        after=$(descriptors_of "$pid")
+        [[ $after != "$before" ]] || return 0
+        before=$after
+    done
+}
+
+upload() {
+    echo "A body of $gib GiB, streamed in and back"
+    start 127.0.0.1:0 --threads 2
+    "$clients/echo_upload" "$port" 1000000 >/dev/null
+    local mode before
+    before=$(status_of VmHWM "$pid")
+    for mode in "" --chunked --slow-reader; do
+        if "$clients/echo_upload" "$port" $((gib << 30)) ${mode:+"$mode"} >"$scratch/upload" 2>&1; then status=0; else status=1; fi
+        check "${mode:-with its length}: $(cat "$scratch/upload"), peak $(status_of VmHWM "$pid") KiB resident" \
+            test "$status" = 0
+    done
+    check "resident memory grew by less than 4 MiB" test $(($(status_of VmHWM "$pid") - before)) -lt 4096
+    stop "$pid"
+}
+
+! wants stop || stop_under_load
+! wants wrk || stop_under_wrk
+! wants restart || rolling_restart
+! wants storm || storm
+! wants upload || upload
+echo "$passed passed, $failed failed"
+((failed == 0))
