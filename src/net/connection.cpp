@@ -8,9 +8,9 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <exception>
 #include <memory>
+#include <poll.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -54,8 +54,7 @@ void Connection::turn_away() {
   keep_alive_ = false;
   exchange_ = worker_.exchanges().take();
   const Error error = unavailable("the server is at its limit of connections").with_header("Retry-After", "1");
-  const Response response = worker_.config().respond_to_error(error, nullptr);
-  send_whole(response, frame(response));
+  send(error_response(error, nullptr));
 }
 
 void Connection::read() {
@@ -69,6 +68,10 @@ void Connection::read() {
 
 void Connection::on_read(const boost::system::error_code& failed, std::size_t bytes) {
   if (phase_ == Phase::closed) return;
+  if (std::exchange(head_late_, false)) {
+    refuse({ErrorKind::request_timeout, "the request's header took too long"});
+    return;
+  }
   if (failed) return close();
   in_.received(bytes);
   if (phase_ == Phase::lingering) {
@@ -172,19 +175,17 @@ void Connection::end_flight() { worker_.flights().remove(*this); }
 bool Connection::refuse(const Refusal& refusal) {
   worker_.config().observer->refused(text(), refusal);
   keep_alive_ = false;
-  const Error error{refusal.kind, std::string{refusal.reason}};
-  const Response response = worker_.config().respond_to_error(error, nullptr);
-  return send_whole(response, frame(response));
+  return send(error_response(Error{refusal.kind, std::string{refusal.reason}}, nullptr));
 }
 
 // Most callers that half-close are gone. Only requests under way for more than a tick are looked at: short ones
 // pay nothing, and a caller that half-closes and waits is still answered by them.
 void Connection::check_peer() {
   if (body_arrival_ != nullptr || worker_.ticks() - flight_tick_ < 2) return;
-  char byte = 0;
-  const ssize_t got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  const bool alive = got > 0 || (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR));
-  if (alive || (got == 0 && worker_.config().serve_half_closed)) return;
+  // Not by peeking: what the caller has sent ahead would hide its end.
+  pollfd peer{socket_.native_handle(), POLLRDHUP, 0};
+  if (::poll(&peer, 1, 0) <= 0) return;
+  if (peer.revents == POLLRDHUP && worker_.config().serve_half_closed) return;
   close();
 }
 
@@ -217,8 +218,10 @@ void Connection::on_deadline() {
   const Ptr self{this};
   switch (phase_) {
     case Phase::reading:
-      if (exchange_ && head_started_) {
-        refuse({ErrorKind::request_timeout, "the request's header took too long"});
+      if (exchange_ && head_started_) {  // on_read() refuses: until it is called, the buffer is the kernel's
+        boost::system::error_code ignored;
+        head_late_ = true;
+        socket_.cancel(ignored);
         return;
       }
       break;

@@ -98,13 +98,14 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   // Answering. True: go on with the next request; false: something else will.
   bool answer(Reply reply);
   Response to_response(Reply reply);
+  Response error_response(const Error& error, const Request* request);
+  bool send(Response response);
   ResponseFraming frame(const Response& response);
   bool send_whole(const Response& response, const ResponseFraming& framing);
   bool send_streamed(Response response, const ResponseFraming& framing);
   Task<bool> stream(Response response, ResponseFraming framing);
   Task<bool> stream_file(FileRange file);
   bool finish();
-  bool finish_body();
   void end_request();
   bool next_request();
 
@@ -149,6 +150,7 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   Phase phase_ = Phase::reading;
   bool keep_alive_ = true;
   bool head_started_ = false;
+  bool head_late_ = false;
   mutable std::string peer_;
 
   static constexpr std::size_t not_in_flight = static_cast<std::size_t>(-1);

@@ -8,35 +8,51 @@
 
 // Answering: from a handler's reply to bytes on their way, and on to the next request.
 namespace skiff::net {
+namespace {
 
-bool Connection::answer(Reply reply) {
-  Response response = to_response(std::move(reply));
+bool is_final(const Response& response) { return code(response.status()) >= 200 && code(response.status()) <= 999; }
+
+}  // namespace
+
+bool Connection::answer(Reply reply) { return send(to_response(std::move(reply))); }
+
+bool Connection::send(Response response) {
   const ResponseFraming framing = frame(response);
   const bool has_stream = response.body().streamed() && framing.body != ResponseFraming::Body::none;
   if (has_stream && !framing.answers_head) return send_streamed(std::move(response), framing);
   return send_whole(response, framing);
 }
 
-// The one place where failures become HTTP.
 Response Connection::to_response(Reply reply) {
-  const auto valid = [](const Response& response) {
-    return code(response.status()) >= 200 && code(response.status()) <= 999;
-  };
-  if (reply && valid(*reply)) return *std::move(reply);
+  if (reply && is_final(*reply)) return *std::move(reply);
 
-  const ServerConfig& config = worker_.config();
   const Request& request = exchange_->request;
   const Error error = reply ? internal_error("a handler answered with status " + std::to_string(code(reply->status())))
                             : reply.error();
   const bool our_fault = code(status_of(error.kind())) >= 500 && error.kind() != ErrorKind::unavailable;
-  if (our_fault) config.observer->failed(request, error);
-  try {
-    Response response = config.respond_to_error(error, &request);
-    if (valid(response)) return response;
-  } catch (const std::exception& exception) {
-    config.observer->failed(request, internal_error(std::string{"the error responder threw: "} + exception.what()));
+  if (our_fault) worker_.config().observer->failed(request, error);
+  return error_response(error, &request);
+}
+
+// The one place where failures become HTTP. A responder that fails is replaced, and so is an error that cannot be
+// answered: one with a header that is none.
+Response Connection::error_response(const Error& error, const Request* request) {
+  const ServerConfig& config = worker_.config();
+  const auto failed = [&](const std::string& how) {
+    config.observer->failed(exchange_->request, internal_error("the error responder " + how));
+  };
+  for (const bool as_configured : {true, false}) {
+    try {
+      Response response = as_configured ? config.respond_to_error(error, request) : problem(error, request);
+      if (is_final(response)) return response;
+      failed("answered with status " + std::to_string(code(response.status())));
+    } catch (const std::exception& exception) {
+      failed(std::string{"threw: "} + exception.what());
+    } catch (...) {
+      failed("threw something that is no std::exception");
+    }
   }
-  return problem(error, &request);
+  return problem(Error{ErrorKind::internal}, request);
 }
 
 ResponseFraming Connection::frame(const Response& response) {
@@ -128,6 +144,7 @@ Task<bool> Connection::stream_file(FileRange file) {
 
 bool Connection::after_stream(bool ended_well) {
   if (ended_well) return finish();
+  flush();  // the answers before it
   close();
   return false;
 }
@@ -143,6 +160,7 @@ bool Connection::run(Phase phase, Task<bool> task, bool (Connection::*then)(bool
   if (ended) return task_ended();
   intrusive_ptr_add_ref(this);
   begin_flight();
+  if (drained_ == nullptr && flush() == Flushed::failed) close();  // what there is, before a wait of its own
   return false;
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <limits>
 #include <utility>
 
 // The request's body: handed to the handler as it arrives, never faster than the handler takes it.
@@ -65,6 +66,7 @@ void Connection::on_body(const boost::system::error_code& failed, std::size_t by
 
 // Answers first: a caller may read before it sends the rest.
 Task<bool> Connection::discard_body() {
+  exchange_->body.limit(std::numeric_limits<std::uint64_t>::max());  // the answer has promised to go on
   Drained answered{*this};
   co_await answered;
   for (;;) {

@@ -14,6 +14,7 @@ namespace skiff::net {
 class Output {
  public:
   void append(std::string_view text) {
+    if (text.empty()) return;  // neither pointer may be null below
     std::memcpy(reserve(text.size()), text.data(), text.size());
     end_ += text.size();
   }

@@ -10,6 +10,8 @@
 namespace skiff::net {
 namespace {
 
+constexpr std::size_t around_target = 64;  // the rest of a request line: method, spaces and version
+
 bool is_host(std::string_view text) { return characters::all(text, characters::host); }
 
 std::string_view next_item(std::string_view& list) noexcept {
@@ -79,8 +81,8 @@ RequestParser::Outcome RequestParser::find_end(std::string_view buffer) {
     return refuse(ErrorKind::bad_request, "a request starts with a method");
   }
   const std::size_t received = scanned_ - head_begin_;
-  constexpr std::size_t around_target = 64;  // method, spaces and version
-  if (line_begin_ == head_begin_ && received > limits_->target_bytes + around_target) {
+  const std::size_t of_request_line = fields_begin_ > 0 ? fields_begin_ - 1 - head_begin_ : received;
+  if (of_request_line > limits_->target_bytes + around_target) {
     return refuse(ErrorKind::uri_too_long, "the request target is too long");
   }
   if (received > limits_->header_bytes) return refuse(ErrorKind::headers_too_large, "the header is too large");
@@ -92,6 +94,9 @@ bool RequestParser::request_line(std::string_view line, RequestBuilder& builder)
     refuse(kind, reason);
     return false;
   };
+  if (line.size() >= limits_->target_bytes + around_target) {  // as find_end() says of a line that comes in parts
+    return bad(ErrorKind::uri_too_long, "the request target is too long");
+  }
   const auto length_of = [](std::string_view text, std::uint8_t what) {
     std::size_t length = 0;
     while (length < text.size() && characters::is(text[length], what)) ++length;

@@ -14,7 +14,7 @@ constexpr Duration draining_tick = std::chrono::milliseconds{5};
 
 // A connection whose handshake began before draining gets this long to complete it: a round trip in a data
 // centre many times over.
-constexpr Duration handshake_patience = std::chrono::milliseconds{10};
+constexpr Duration handshake_patience = std::chrono::milliseconds{5};
 
 // The preferred format of RFC 9110 section 5.6.7; strftime() would follow the locale.
 std::string http_date(std::time_t seconds) {
@@ -90,19 +90,19 @@ void Worker::accepted(Socket socket) {
 
 bool Worker::connections_full() {
   const bool full = connections_.size() >= share_of(config_.limits.connections, config_.workers);
-  if (full) limited("connections");
+  if (full) limited("connections", connections_limited_until_);
   return full;
 }
 
 bool Worker::flights_full() noexcept {
   if (flights_.size() < share_of(config_.limits.in_flight, config_.workers)) return false;
-  limited("in_flight");
+  limited("in_flight", flights_limited_until_);
   return true;
 }
 
-void Worker::limited(std::string_view limit) {
-  if (now_ - limited_at_ < std::chrono::seconds{1}) return;
-  limited_at_ = now_;
+void Worker::limited(std::string_view limit, TimePoint& silent_until) {
+  if (now_ < silent_until) return;
+  silent_until = now_ + std::chrono::seconds{1};
   config_.observer->limited(limit);
 }
 
@@ -119,10 +119,13 @@ void Worker::wake_ticking() {
 }
 
 void Worker::fire() {
-  ++ticks_;
   refresh_clock();
   deadlines_.advance(now_);
-  flights_.check_peers();
+  if (now_ - ticked_at_ >= Deadlines::tick) {  // draining, this is called more often
+    ticked_at_ = now_;
+    ++ticks_;
+    flights_.check_peers();
+  }
   if (draining_) return close_quiet();
   if (!connections_.empty()) runtime_.arm(*this, now_ + Deadlines::tick);
 }

@@ -82,7 +82,7 @@ class Worker final : private Timer {
   bool connections_full();
   void stop_listening();
   void close_quiet();
-  void limited(std::string_view limit);
+  void limited(std::string_view limit, TimePoint& silent_until);
 
   const ServerConfig& config_;
   Deadlines deadlines_;
@@ -95,7 +95,9 @@ class Worker final : private Timer {
   std::uint64_t ticks_ = 0;
   std::string server_fields_;
   long long date_second_ = -1;
-  TimePoint limited_at_ = TimePoint::min();
+  TimePoint ticked_at_{};
+  TimePoint connections_limited_until_{};
+  TimePoint flights_limited_until_{};
   TimePoint draining_since_{};
   bool draining_ = false;
   bool listening_ = true;

@@ -39,7 +39,7 @@ Address Address::parse(std::string_view text) {
   std::string host{text.substr(0, colon)};
   const bool bracketed = host.size() >= 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);
-  if (host.empty()) host = "::";
+  if (host.empty() && !bracketed) host = "::";
   if (host == "localhost") host = "127.0.0.1";
   const bool v6 = is_literal(AF_INET6, host);
   if (v6 && !bracketed && host != "::") refuse(text, "an IPv6 address stands in brackets");

@@ -41,7 +41,8 @@ unsigned limit_of_path(const std::string& mount, std::string group) {
   for (;;) {
     limit = smaller_limit(limit, limit_of_group(mount + group));
     if (group.empty() || group == "/") return limit;
-    group.erase(group.rfind('/'));
+    const std::size_t slash = group.rfind('/');
+    group.erase(slash != std::string::npos ? slash : 0);
   }
 }
 
@@ -51,7 +52,7 @@ unsigned cpus_of_quota(const std::string& quota, const std::string& period) {
   const long long allowed = std::strtoll(quota.c_str(), nullptr, 10);
   const long long every = std::strtoll(period.c_str(), nullptr, 10);
   if (allowed <= 0 || every <= 0) return 0;
-  return static_cast<unsigned>(std::min<long long>((allowed + every - 1) / every, 1 << 16));
+  return static_cast<unsigned>(std::min<long long>((allowed - 1) / every + 1, 1 << 16));
 }
 
 unsigned granted_cpus(const std::string& root) {

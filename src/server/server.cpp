@@ -95,7 +95,7 @@ class Server::Implementation {
   }
 
   void drain() {
-    const std::lock_guard not_stopping{stop_mutex_};
+    const std::lock_guard lock{mutex_};  // not stop_mutex_: a handler that drains would wait for its own end
     for (auto& worker : workers_) worker->drain();
   }
 
@@ -116,7 +116,9 @@ class Server::Implementation {
     threads_.clear();
     pool_.reset();  // ends the blocking jobs that tasks still wait for
     for (auto& worker : workers_) worker->settle();
-    workers_.clear();
+    std::vector<std::unique_ptr<net::Worker>> ended;
+    const std::lock_guard lock{mutex_};
+    ended.swap(workers_);
   }
 
  private:

@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$1"
 
 wrong=0
+# shellcheck disable=SC2016 # fences, no commands
 for page in README.md docs/*.md examples/*.md; do
     while IFS= read -r link; do
         target=${link%%#*}

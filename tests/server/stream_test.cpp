@@ -141,6 +141,30 @@ TEST(AStreamedAnswer, ThatBreaksOffEndsWithoutItsEnd) {
   EXPECT_EQ(server.get("/write").body, "one two");
 }
 
+TEST(AStreamedAnswer, ThatBreaksOffDoesNotTakeTheAnswersBeforeItAlong) {
+  LiveServer server{streams()};
+  Client client = server.send(LiveServer::request("GET", "/missing") + LiveServer::request("GET", "/breaks/at-once"));
+  EXPECT_EQ(client.answer().status, 404);
+  EXPECT_FALSE(client.answer().whole);
+}
+
+TEST(AStreamedAnswer, SendsItsHeadAndTheAnswersBeforeItWithoutWaitingForItsFirstPiece) {
+  Event<> let_go;
+  Router app;
+  app.get("/", [&] {
+    return Response::stream([&](BodyWriter& writer) -> Task<> {
+      while (let_go.pending()) co_await sleep_for(1ms);
+      co_await writer.write("late");
+    });
+  });
+  LiveServer server{app};
+  Client client = server.send(LiveServer::request("GET", "/missing") + LiveServer::request("GET", "/"));
+  EXPECT_EQ(client.answer().status, 404);
+  EXPECT_EQ(client.answer(true).status, 200);
+  let_go.happens();
+  EXPECT_EQ(client.read(14), "4\r\nlate\r\n0\r\n\r\n");
+}
+
 TEST(AStreamedAnswer, MayBeEmpty) {
   Router app;
   app.get("/", [] { return Response::stream([](BodyWriter&) -> Task<> { co_return; }); });
