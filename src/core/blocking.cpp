@@ -3,11 +3,7 @@
 namespace skiff::detail {
 
 bool BlockingCall::begin() {
-  Runtime& runtime = Runtime::current();
-  const bool accepted = runtime.run_blocking([this, &runtime] {
-    run();
-    runtime.post([this] { resume(); });
-  });
+  const bool accepted = Runtime::current().run_blocking([this] { run(); }, [this] { resume(); });
   if (!accepted) throw Failure{unavailable("too much blocking work is waiting; try again later")};
   return true;
 }

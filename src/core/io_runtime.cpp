@@ -29,14 +29,15 @@ WallTime IoRuntime::wall_now() const { return std::chrono::system_clock::now(); 
 
 void IoRuntime::post(std::function<void()> work) { boost::asio::post(context_, std::move(work)); }
 
-// run() must not return while a job runs. What says so is given up on this runtime's thread: on the pool's,
-// the runtime may be gone by then.
-bool IoRuntime::run_blocking(std::function<void()> job) {
+// run() must not return while a job runs. The posting is the last that the pool's thread has to do with this
+// runtime: what it posts ends the wait, and the runtime may be gone soon after.
+bool IoRuntime::run_blocking(std::function<void()> job, std::function<void()> done) {
   auto running = boost::asio::make_work_guard(context_);
-  return pool_.submit([this, job = std::move(job), running = std::move(running)]() mutable {
-    job();
-    boost::asio::post(context_, [ended = std::move(running)] {});
-  });
+  return pool_.submit(
+      [this, job = std::move(job), done = std::move(done), running = std::move(running)]() mutable {
+        job();
+        boost::asio::post(context_, [done = std::move(done), ended = std::move(running)] { done(); });
+      });
 }
 
 void IoRuntime::arm(Timer& timer, TimePoint at) {

@@ -34,7 +34,7 @@ class IoRuntime final : public Runtime {
   void post(std::function<void()> work) override;
   void arm(Timer& timer, TimePoint at) override;
   void disarm(Timer& timer) noexcept override { timers_.disarm(timer); }
-  bool run_blocking(std::function<void()> job) override;
+  bool run_blocking(std::function<void()> job, std::function<void()> done) override;
 
  private:
   void schedule_alarm();

@@ -18,7 +18,7 @@ class NoRuntime final : public Runtime {
   void post(std::function<void()>) override { refuse(); }
   void arm(Timer&, TimePoint) override { refuse(); }
   void disarm(Timer&) noexcept override {}
-  bool run_blocking(std::function<void()>) override { refuse(); }
+  bool run_blocking(std::function<void()>, std::function<void()>) override { refuse(); }
 
  private:
   [[noreturn]] static void refuse() {

@@ -43,8 +43,9 @@ void VirtualRuntime::post(std::function<void()> work) {
 void VirtualRuntime::arm(Timer& timer, TimePoint at) { state_->timers.arm(timer, at); }
 void VirtualRuntime::disarm(Timer& timer) noexcept { state_->timers.disarm(timer); }
 
-bool VirtualRuntime::run_blocking(std::function<void()> job) {
+bool VirtualRuntime::run_blocking(std::function<void()> job, std::function<void()> done) {
   post(std::move(job));
+  post(std::move(done));
   return true;
 }
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <latch>
+#include <memory>
 #include <semaphore>
 #include <string>
 #include <thread>
@@ -150,6 +151,46 @@ TEST_F(AnIoRuntime, WaitsForABlockingJobWithNothingElseToDo) {
     co_return text;
   };
   EXPECT_EQ(run_on(runtime, body()), "from the pool");
+}
+
+// How a server ends: its workers stop, the pool finishes its jobs, then what they left is run.
+TEST(IoRuntime, RunsWhatABlockingJobLeftAfterTheStop) {
+  auto pool = std::make_unique<BlockingPool>(1, 1);
+  IoRuntime runtime{*pool};
+  std::binary_semaphore go{0};
+  const auto body = [&go]() -> Task<int> {
+    const auto job = [&go] {
+      go.acquire();
+      return 42;
+    };
+    co_return co_await blocking(job);
+  };
+  Operation<int> operation;
+  runtime.post([&] {
+    operation.start(body(), &operation, ignore);
+    runtime.stop();
+  });
+  runtime.run();
+  EXPECT_TRUE(operation.active());
+  go.release();
+  pool.reset();
+  runtime.run_ready();
+  EXPECT_FALSE(operation.active());
+  EXPECT_EQ(operation.take(), 42);
+}
+
+TEST_F(AnIoRuntime, UnwindsAfterTheStopWhatItsLastWordsCancel) {
+  const auto body = []() -> Task<> { co_await sleep_for(1h); };
+  Operation<void> operations[10];
+  runtime.post([&] {
+    for (Operation<void>& operation : operations) operation.start(body(), &operation, ignore);
+    runtime.stop();
+  });
+  runtime.run();
+  runtime.run_ready([&] {
+    for (Operation<void>& operation : operations) operation.cancel();
+  });
+  for (Operation<void>& operation : operations) EXPECT_FALSE(operation.active());
 }
 
 }  // namespace

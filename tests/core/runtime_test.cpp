@@ -36,7 +36,7 @@ TEST(Runtime, IsRealTimeWhereThereIsNone) {
 
 TEST(Runtime, WithoutOneNothingCanBeWaitedFor) {
   EXPECT_THROW(Runtime::current().post([] {}), std::logic_error);
-  EXPECT_THROW(Runtime::current().run_blocking([] {}), std::logic_error);
+  EXPECT_THROW(Runtime::current().run_blocking([] {}, [] {}), std::logic_error);
 }
 
 TEST(Runtime, IsTheCurrentOneOfItsThreadWhileItLives) {
@@ -75,6 +75,15 @@ TEST(VirtualRuntime, RunsPostedWorkInOrderAndWhatItPostsAfterIt) {
   });
   runtime.post([&order] { order += 'b'; });
   EXPECT_EQ(order, "");
+  runtime.run_ready();
+  EXPECT_EQ(order, "abc");
+}
+
+TEST(VirtualRuntime, RunsBlockingWorkAfterWhatIsPostedAlready) {
+  test::VirtualRuntime runtime;
+  std::string order;
+  runtime.post([&order] { order += 'a'; });
+  EXPECT_TRUE(runtime.run_blocking([&order] { order += 'b'; }, [&order] { order += 'c'; }));
   runtime.run_ready();
   EXPECT_EQ(order, "abc");
 }

@@ -110,8 +110,8 @@ TEST(Activation, WithASocketThatDoesNotListenIsRefused) {
 }
 
 TEST(Activation, MeantForAnotherProcessIsIgnored) {
-  Process service{{.arguments = {"--listen", "127.0.0.1:0"},
-                   .environment = {{"LISTEN_FDS", "1"}, {"LISTEN_PID", "1"}}}};
+  Process service{
+      {.arguments = {"--listen", "127.0.0.1:0"}, .environment = {{"LISTEN_FDS", "1"}, {"LISTEN_PID", "1"}}}};
   EXPECT_EQ(get(service.port(), "/").body, "here");
 }
 

@@ -15,8 +15,12 @@
 
 namespace skiff::test {
 
-int Answer::status() const { return head.size() > 12 ? std::atoi(head.c_str() + 9) : 0; }
-bool Answer::closes() const { return head.find("\r\nConnection: close\r\n") != std::string::npos; }
+int Answer::status() const {
+  return head.size() > 12 ? std::atoi(head.c_str() + 9) : 0;
+}
+bool Answer::closes() const {
+  return head.find("\r\nConnection: close\r\n") != std::string::npos;
+}
 
 namespace {
 
@@ -45,7 +49,9 @@ Client::Client(const std::string& unix_path) : socket_(patient_socket(AF_UNIX)) 
   connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
 }
 
-Client::~Client() { ::close(socket_); }
+Client::~Client() {
+  ::close(socket_);
+}
 
 void Client::send(std::string_view text) const {
   [[maybe_unused]] const ssize_t sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
@@ -85,7 +91,8 @@ Answer Client::receive() {
   }
   if (answer.head.find("\r\nTransfer-Encoding: chunked\r\n") == std::string::npos) {
     const std::size_t length = answer.head.find("\r\nContent-Length: ");
-    const auto bytes = length == std::string::npos ? 0 : std::strtoull(answer.head.c_str() + length + 18, nullptr, 10);
+    const auto bytes =
+        length == std::string::npos ? 0 : std::strtoull(answer.head.c_str() + length + 18, nullptr, 10);
     auto body = take(bytes);
     if (!body) return {};
     answer.body = std::move(*body);
@@ -121,6 +128,8 @@ void Client::reset() {
   socket_ = -1;
 }
 
-Answer get(std::uint16_t port, const std::string& path) { return Client{port}.get(path); }
+Answer get(std::uint16_t port, const std::string& path) {
+  return Client{port}.get(path);
+}
 
 }  // namespace skiff::test

@@ -40,9 +40,9 @@ TEST(CommandLine, HelpListsTheOptionsAndTheirVariables) {
   EXPECT_EQ(help.status, 0);
   EXPECT_THAT(help.err, IsEmpty());
   for (const char* word :
-       {"test_service", "--help", "--version", "--listen", "SKIFF_LISTEN", "--threads", "SKIFF_THREADS", "--log-level",
-        "SKIFF_LOG_LEVEL", "--reuse-port", "SKIFF_REUSE_PORT", "--shutdown-grace", "SKIFF_SHUTDOWN_GRACE",
-        "--shutdown-timeout", "SKIFF_SHUTDOWN_TIMEOUT", "PORT", "127.0.0.1:8080"}) {
+       {"test_service", "--help", "--version", "--listen", "SKIFF_LISTEN", "--threads", "SKIFF_THREADS",
+        "--log-level", "SKIFF_LOG_LEVEL", "--reuse-port", "SKIFF_REUSE_PORT", "--shutdown-grace",
+        "SKIFF_SHUTDOWN_GRACE", "--shutdown-timeout", "SKIFF_SHUTDOWN_TIMEOUT", "PORT", "127.0.0.1:8080"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
 }
@@ -81,15 +81,17 @@ TEST(CommandLine, SaysWhatThreadsMayBe) {
 }
 
 TEST(CommandLine, SaysWhatAnAddressIs) {
-  for (const char* wrong : {"nowhere", "127.0.0.1", "127.0.0.1:http", "127.0.0.1:65536", "example.org:80", "::1:80",
-                            "[127.0.0.1]:80", "unix:", ""}) {
+  for (const char* wrong : {"nowhere", "127.0.0.1", "127.0.0.1:http", "127.0.0.1:65536", "example.org:80",
+                            "::1:80", "[127.0.0.1]:80", "unix:", ""}) {
     SCOPED_TRACE(wrong);
-    expect_refusal(run({.arguments = {"--listen", wrong}}), 2, {wrong, "expected", "127.0.0.1:8080", "unix:PATH"});
+    expect_refusal(run({.arguments = {"--listen", wrong}}), 2,
+                   {wrong, "expected", "127.0.0.1:8080", "unix:PATH"});
   }
 }
 
 TEST(CommandLine, SaysWhichLogLevelsThereAre) {
-  expect_refusal(run({.arguments = {"--log-level", "loud"}}), 2, {"--log-level", "loud", "trace", "info", "off"});
+  expect_refusal(run({.arguments = {"--log-level", "loud"}}), 2,
+                 {"--log-level", "loud", "trace", "info", "off"});
 }
 
 TEST(CommandLine, SaysHowLongAShutdownMayBe) {
@@ -109,10 +111,12 @@ TEST(CommandLine, RefusesWrongVariablesAsItDoesOptions) {
 }
 
 TEST(CommandLine, RefusesConflictingRoutesAndNamesBoth) {
-  const Outcome conflict = run({.arguments = {"--listen", "127.0.0.1:0"}, .environment = {{"TEST_CONFLICT", "1"}}});
+  const Outcome conflict =
+      run({.arguments = {"--listen", "127.0.0.1:0"}, .environment = {{"TEST_CONFLICT", "1"}}});
   EXPECT_EQ(conflict.status, 1);
   EXPECT_THAT(conflict.out, IsEmpty());
-  EXPECT_THAT(conflict.err, AllOf(HasSubstr("GET /items/{id}"), HasSubstr("GET /items/{name}"), HasSubstr("conflict")));
+  EXPECT_THAT(conflict.err,
+              AllOf(HasSubstr("GET /items/{id}"), HasSubstr("GET /items/{name}"), HasSubstr("conflict")));
 }
 
 }  // namespace

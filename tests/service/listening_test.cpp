@@ -25,7 +25,9 @@ bool exists(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0;
 }
 
-int one_line(const std::string& text) { return static_cast<int>(std::count(text.begin(), text.end(), '\n')); }
+int one_line(const std::string& text) {
+  return static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+}
 
 TEST(Listening, OnPortZeroPrintsTheRealPort) {
   Process service{{.arguments = {"--listen", "127.0.0.1:0"}}};
@@ -109,11 +111,11 @@ TEST(Listening, BelowPort1024NeedsRights) {
     constexpr unsigned nobody = 65534;
     if (::getuid() == 0 && (::setgid(nobody) != 0 || ::setuid(nobody) != 0)) ::_exit(99);
   };
-  Process service{
-      {.arguments = {"--listen", "127.0.0.1:1"}, .program = program, .in_child = become_nobody}};
+  Process service{{.arguments = {"--listen", "127.0.0.1:1"}, .program = program, .in_child = become_nobody}};
   EXPECT_EQ(service.exit_status(), 1);
   EXPECT_EQ(one_line(service.err()), 1) << service.err();
-  EXPECT_THAT(service.err(), AllOf(HasSubstr("127.0.0.1:1"), HasSubstr("permission denied"), HasSubstr("1024")));
+  EXPECT_THAT(service.err(),
+              AllOf(HasSubstr("127.0.0.1:1"), HasSubstr("permission denied"), HasSubstr("1024")));
 }
 
 TEST(Listening, OnAnAddressOfAnotherMachineIsRefused) {

@@ -42,7 +42,8 @@ void close(int& descriptor) {
   }
   for (const auto& [name, value] : launch.environment) ::setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> arguments{const_cast<char*>(launch.program.c_str())};
-  for (const std::string& argument : launch.arguments) arguments.push_back(const_cast<char*>(argument.c_str()));
+  for (const std::string& argument : launch.arguments)
+    arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   if (launch.in_child) launch.in_child();
   ::execv(launch.program.c_str(), arguments.data());
@@ -92,7 +93,8 @@ bool Process::pump(const std::function<bool()>& enough) {
   const auto deadline = Clock::now() + patience;
   while (!enough()) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    std::array<pollfd, 3> sources{{{out_end_, POLLIN, 0}, {err_end_, POLLIN, 0}, {pid_descriptor_, POLLIN, 0}}};
+    std::array<pollfd, 3> sources{
+        {{out_end_, POLLIN, 0}, {err_end_, POLLIN, 0}, {pid_descriptor_, POLLIN, 0}}};
     if (left <= 0 || ::poll(sources.data(), sources.size(), static_cast<int>(left)) == 0) return false;
     const bool written = sources[0].revents != 0 || sources[1].revents != 0;
     if (sources[0].revents != 0) take(out_end_, out_);
@@ -116,13 +118,17 @@ std::uint16_t Process::port() {
   return static_cast<std::uint16_t>(std::atoi(out_.c_str() + out_.rfind(':', line_end()) + 1));
 }
 
-void Process::signal(int number) const { ::kill(pid_, number); }
+void Process::signal(int number) const {
+  ::kill(pid_, number);
+}
 
 void Process::type(std::string_view text) const {
   [[maybe_unused]] const ssize_t written = ::write(in_end_, text.data(), text.size());
 }
 
-void Process::close_output() { close(out_end_); }
+void Process::close_output() {
+  close(out_end_);
+}
 
 int Process::exit_status() {
   if (!pump([] { return false; })) {

@@ -16,9 +16,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr std::array variables = {"SKIFF_LISTEN",     "SKIFF_THREADS",        "SKIFF_LOG_LEVEL",
-                                  "SKIFF_REUSE_PORT", "SKIFF_SHUTDOWN_GRACE", "SKIFF_SHUTDOWN_TIMEOUT",
-                                  "PORT",             "LISTEN_FDS",           "LISTEN_PID"};
+constexpr std::array variables = {
+    "SKIFF_LISTEN",           "SKIFF_THREADS", "SKIFF_LOG_LEVEL", "SKIFF_REUSE_PORT", "SKIFF_SHUTDOWN_GRACE",
+    "SKIFF_SHUTDOWN_TIMEOUT", "PORT",          "LISTEN_FDS",      "LISTEN_PID"};
 
 class SettingsTest : public ::testing::Test {
  protected:
@@ -59,8 +59,8 @@ TEST_F(SettingsTest, HaveDefaults) {
 
 TEST_F(SettingsTest, ComeFromTheCommandLine) {
   const SettingsOutcome outcome =
-      read({"--listen", "[::1]:9000", "--threads", "3", "--log-level", "warn", "--reuse-port", "--shutdown-grace",
-            "1.5", "--shutdown-timeout=0.25"});
+      read({"--listen", "[::1]:9000", "--threads", "3", "--log-level", "warn", "--reuse-port",
+            "--shutdown-grace", "1.5", "--shutdown-timeout=0.25"});
   ASSERT_FALSE(outcome.exit_status) << outcome.text;
   EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://[::1]:9000"));
   EXPECT_EQ(outcome.settings.server.threads, 3u);
@@ -87,8 +87,9 @@ TEST_F(SettingsTest, ComeFromTheEnvironment) {
 }
 
 TEST_F(SettingsTest, OfTheCommandLineWinOverTheEnvironment) {
-  const SettingsOutcome outcome = read({"--listen", "127.0.0.1:1", "--threads", "2"},
-                                       {{"SKIFF_LISTEN", "127.0.0.1:2"}, {"PORT", "3"}, {"SKIFF_THREADS", "4"}});
+  const SettingsOutcome outcome =
+      read({"--listen", "127.0.0.1:1", "--threads", "2"},
+           {{"SKIFF_LISTEN", "127.0.0.1:2"}, {"PORT", "3"}, {"SKIFF_THREADS", "4"}});
   EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://127.0.0.1:1"));
   EXPECT_EQ(outcome.settings.server.threads, 2u);
 }
@@ -107,7 +108,8 @@ TEST_F(SettingsTest, IgnoreAnEmptyPort) {
 }
 
 TEST_F(SettingsTest, IgnoreEmptyVariables) {
-  const SettingsOutcome outcome = read({}, {{"SKIFF_LISTEN", ""}, {"SKIFF_THREADS", ""}, {"SKIFF_REUSE_PORT", ""}});
+  const SettingsOutcome outcome =
+      read({}, {{"SKIFF_LISTEN", ""}, {"SKIFF_THREADS", ""}, {"SKIFF_REUSE_PORT", ""}});
   ASSERT_FALSE(outcome.exit_status) << outcome.text;
   EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://127.0.0.1:8080"));
   EXPECT_EQ(outcome.settings.server.threads, 0u);
@@ -116,7 +118,8 @@ TEST_F(SettingsTest, IgnoreEmptyVariables) {
 
 TEST_F(SettingsTest, TakeSeveralAddresses) {
   const auto expected = ::testing::ElementsAre("http://127.0.0.1:1", "http://[::1]:2", "unix:/run/x.sock");
-  EXPECT_THAT(urls(read({"--listen", "127.0.0.1:1", "--listen", "[::1]:2", "--listen", "unix:/run/x.sock"})), expected);
+  EXPECT_THAT(urls(read({"--listen", "127.0.0.1:1", "--listen", "[::1]:2", "--listen", "unix:/run/x.sock"})),
+              expected);
   EXPECT_THAT(urls(read({"--listen", "127.0.0.1:1,[::1]:2,unix:/run/x.sock"})), expected);
   EXPECT_THAT(urls(read({}, {{"SKIFF_LISTEN", "127.0.0.1:1,[::1]:2,unix:/run/x.sock"}})), expected);
 }

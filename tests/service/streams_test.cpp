@@ -50,8 +50,7 @@ TEST(Streams, ALogThatNobodyReadsAnyMoreDoesNoHarm) {
 TEST(Streams, WithoutStandardStreamsTheLogGoesIntoNobodysConnection) {
   const TemporaryFolder folder;
   const std::string path = folder.path("service.sock");
-  Process service{{.arguments = {"--listen", "unix:" + path},
-                   .in_child = [] {
+  Process service{{.arguments = {"--listen", "unix:" + path}, .in_child = [] {
                      for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::close(stream);
                    }}};
   const auto deadline = std::chrono::steady_clock::now() + patience;

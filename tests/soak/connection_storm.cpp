@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::string_view request = "GET /plaintext HTTP/1.1\r\nHost: test\r\n\r\n";
 constexpr std::string_view endless = "GET /stream/1000000 HTTP/1.1\r\nHost: test\r\n\r\n";
-constexpr std::string_view upload = "POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\nsome of it";
+constexpr std::string_view upload =
+    "POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\nsome of it";
 
 bool gets_an_answer(int socket) {
   std::array<char, 1024> buffer;
@@ -45,20 +46,25 @@ bool gets_the_end(int socket) {
 // False when an answer that was waited for did not come. The caller closes.
 bool behave(int kind, int socket) {
   switch (kind) {
-    case 0: return soak::send_all(socket, request) && gets_an_answer(socket);
+    case 0:
+      return soak::send_all(socket, request) && gets_an_answer(socket);
     case 1:  // reset before the answer
       soak::reset_on_close(socket);
       return soak::send_all(socket, request);
     case 2:  // says that no more will come, and waits
       return soak::send_all(socket, request) && ::shutdown(socket, SHUT_WR) == 0 && gets_an_answer(socket) &&
              gets_the_end(socket);
-    case 3: return soak::send_all(socket, request.substr(0, 20));
-    case 4: return true;
-    case 5: return soak::send_all(socket, endless) && gets_something(socket);
+    case 3:
+      return soak::send_all(socket, request.substr(0, 20));
+    case 4:
+      return true;
+    case 5:
+      return soak::send_all(socket, endless) && gets_something(socket);
     case 6:
       soak::reset_on_close(socket);
       return soak::send_all(socket, endless) && gets_something(socket);
-    case 7: return soak::send_all(socket, upload) && gets_something(socket);
+    case 7:
+      return soak::send_all(socket, upload) && gets_something(socket);
     default:  // three requests at once, the last half
       return soak::send_all(socket, std::string{request}.append(request).append(request.substr(0, 30))) &&
              gets_an_answer(socket);
@@ -84,7 +90,8 @@ int main(int argc, char** argv) {
     ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     const int kind = static_cast<int>(i % kinds);
     if (socket < 0 || !behave(kind, socket)) {
-      if (++failed <= 10) std::fprintf(stderr, "connection %ld, kind %d: %s\n", i, kind, std::strerror(errno));
+      if (++failed <= 10)
+        std::fprintf(stderr, "connection %ld, kind %d: %s\n", i, kind, std::strerror(errno));
     }
     if (socket >= 0) open.push_back(socket);
     if (open.size() == open_at_once) {

@@ -2,7 +2,8 @@
 //
 // Run: echo_upload PORT BYTES [--chunked] [--slow-reader]
 //   --chunked      Transfer-Encoding: chunked instead of Content-Length
-//   --slow-reader  reads nothing until sending has stalled for half a second: who streams must hold the sender back
+//   --slow-reader  reads nothing until sending has stalled for half a second: who streams must hold the
+//   sender back
 // Prints one line of NAME=NUMBER on stdout. Status 0 when all came back as it was sent.
 
 #include "answer_reader.hpp"
@@ -40,7 +41,8 @@ class Upload {
       : socket_(socket), bytes_(bytes), chunked_(chunked), slow_(slow) {
     reader_.on_body = [this](std::string_view piece) { compare(piece); };
     out_ = "POST /echo HTTP/1.1\r\nHost: test\r\n";
-    out_ += chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: " + std::to_string(bytes) + "\r\n\r\n";
+    out_ += chunked ? "Transfer-Encoding: chunked\r\n\r\n"
+                    : "Content-Length: " + std::to_string(bytes) + "\r\n\r\n";
   }
 
   bool run() {
@@ -55,7 +57,8 @@ class Upload {
       }
       if (ready <= 0) return fail("nothing happens");
       if ((socket.revents & POLLOUT) != 0 && !send_some()) return fail("sending failed");
-      if ((socket.revents & (POLLIN | POLLHUP | POLLERR)) != 0 && !receive_some()) return fail("receiving failed");
+      if ((socket.revents & (POLLIN | POLLHUP | POLLERR)) != 0 && !receive_some())
+        return fail("receiving failed");
     }
     if (reader_.status() != 200) return fail("the status is not 200");
     if (received_ != bytes_) return fail("the length differs");
@@ -71,7 +74,8 @@ class Upload {
   // Fills out_ when it is empty.
   void refill() {
     const std::size_t position = sent_ % block_size;
-    const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(block_size - position, bytes_ - sent_));
+    const auto length =
+        static_cast<std::size_t>(std::min<std::uint64_t>(block_size - position, bytes_ - sent_));
     if (length == 0) {
       if (chunked_) out_ = "0\r\n\r\n";
       finished_ = true;
@@ -90,7 +94,8 @@ class Upload {
   bool send_some() {
     if (out_.empty()) refill();
     if (out_.empty()) return true;
-    const ssize_t sent = ::send(socket_, out_.data() + begin_, out_.size() - begin_, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent =
+        ::send(socket_, out_.data() + begin_, out_.size() - begin_, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0) return errno == EAGAIN;
     begin_ += static_cast<std::size_t>(sent);
     if (begin_ < out_.size()) return true;
@@ -102,7 +107,8 @@ class Upload {
   bool receive_some() {
     const ssize_t got = ::recv(socket_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
     if (got < 0) return errno == EAGAIN;
-    return got > 0 && reader_.feed({buffer_.data(), static_cast<std::size_t>(got)}) != soak::AnswerReader::State::broken;
+    return got > 0 &&
+           reader_.feed({buffer_.data(), static_cast<std::size_t>(got)}) != soak::AnswerReader::State::broken;
   }
 
   void compare(std::string_view piece) {
@@ -159,7 +165,8 @@ int main(int argc, char** argv) {
   const auto start = Clock::now();
   const bool well = upload.run();
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  std::printf("echoed=%llu mib_per_second=%.0f held_back_at=%llu\n", static_cast<unsigned long long>(upload.received()),
+  std::printf("echoed=%llu mib_per_second=%.0f held_back_at=%llu\n",
+              static_cast<unsigned long long>(upload.received()),
               static_cast<double>(upload.received()) / seconds / (1 << 20),
               static_cast<unsigned long long>(upload.held()));
   return well ? 0 : 1;

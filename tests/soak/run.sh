@@ -237,7 +237,16 @@ upload() {
             test "$status" = 0
     done
     check "resident memory grew by less than 4 MiB" test $(($(status_of VmHWM "$pid") - before)) -lt 4096
+    "$clients/echo_upload" "$port" $((1 << 30)) >"$scratch/upload" 2>&1 &
+    client=$!
+    running+=("$client")
+    sleep 0.5
     stop "$pid"
+    local uploaded=0
+    wait "$client" || uploaded=$?
+    forget "$client"
+    check "SIGTERM in the middle: $(cat "$scratch/upload"), exit $status after $milliseconds ms" \
+        test "$uploaded-$status" = 0-0
 }
 
 ! wants stop || stop_under_load

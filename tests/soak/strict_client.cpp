@@ -121,12 +121,15 @@ class Load {
     const int signals = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     watch(signals, EPOLLIN, nullptr, EPOLL_CTL_ADD);
     for (auto& caller : callers_) caller->connect();
-    const auto end = started + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
+    const auto end =
+        started + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
     const auto last = end + std::chrono::seconds{10};
     for (;;) {
       const auto now = Clock::now();
       ending = ending || now >= end;
-      if (ending && (now >= last || std::none_of(callers_.begin(), callers_.end(), [](auto& c) { return c->busy(); }))) break;
+      if (ending &&
+          (now >= last || std::none_of(callers_.begin(), callers_.end(), [](auto& c) { return c->busy(); })))
+        break;
       std::array<epoll_event, 256> events;
       const int ready = ::epoll_wait(epoll_, events.data(), events.size(), until_next(now));
       for (int i = 0; i < ready; ++i) {
@@ -156,8 +159,8 @@ class Load {
   void explain(int number, const char* what, unsigned long request, int error) {
     if (++explained_ > 20) return;
     std::fprintf(stderr, "%7.1f ms  connection %d, request %lu: %s (%s)\n",
-                 std::chrono::duration<double, std::milli>(Clock::now() - started).count(), number, request, what,
-                 error != 0 ? std::strerror(error) : "closed");
+                 std::chrono::duration<double, std::milli>(Clock::now() - started).count(), number, request,
+                 what, error != 0 ? std::strerror(error) : "closed");
   }
 
   int random(int up_to) { return up_to > 0 ? std::uniform_int_distribution<int>{0, up_to}(generator_) : 0; }
@@ -180,10 +183,12 @@ class Load {
 
   void report() const {
     const Counts& c = counts;
-    std::printf("answered=%lu announced_closes=%lu quiet_closes=%lu refused=%lu expected_refusals=%lu slow_connects=%lu "
-                "lost_first=%lu lost_later=%lu broken=%lu wrong=%lu failed=%lu\n",
-                c.answered, c.announced, c.quiet, c.refused, c.expected, c.slow, c.lost_first, c.lost_later, c.broken,
-                c.wrong, c.failed());
+    std::printf(
+        "answered=%lu announced_closes=%lu quiet_closes=%lu refused=%lu expected_refusals=%lu "
+        "slow_connects=%lu "
+        "lost_first=%lu lost_later=%lu broken=%lu wrong=%lu failed=%lu\n",
+        c.answered, c.announced, c.quiet, c.refused, c.expected, c.slow, c.lost_first, c.lost_later, c.broken,
+        c.wrong, c.failed());
   }
 
   int epoll_;
@@ -290,9 +295,12 @@ void Caller::receive() {
     if (got <= 0) return ended(got < 0 ? errno : 0);
     if (state_ != State::asking) return lost(load_.counts.broken, "bytes that nobody asked for", 0);
     switch (reader_.feed({buffer.data(), static_cast<std::size_t>(got)})) {
-      case soak::AnswerReader::State::complete: return answered();
-      case soak::AnswerReader::State::broken: return lost(load_.counts.broken, "no HTTP answer", 0);
-      default: break;
+      case soak::AnswerReader::State::complete:
+        return answered();
+      case soak::AnswerReader::State::broken:
+        return lost(load_.counts.broken, "no HTTP answer", 0);
+      default:
+        break;
     }
   }
 }
@@ -320,11 +328,13 @@ void Caller::ended(int error) {
       }
       return lost(load_.counts.refused, "the connect failed", error);
     case State::resting:
-      if (error != 0 && asked_ == 0) return lost(load_.counts.lost_first, "reset before the first request", error);
+      if (error != 0 && asked_ == 0)
+        return lost(load_.counts.lost_first, "reset before the first request", error);
       ++load_.counts.quiet;
       disconnect();
       return connect();
-    case State::asking: break;
+    case State::asking:
+      break;
   }
   if (reader_.state() != soak::AnswerReader::State::empty) {
     return lost(load_.counts.broken, "the answer broke off", error);
@@ -352,8 +362,9 @@ void Caller::disconnect() {
 int main(int argc, char** argv) {
   Options options;
   if (argc < 3) {
-    std::fprintf(stderr, "usage: strict_client PORT SECONDS [--connections N] [--fresh PERCENT] [--post PERCENT] "
-                         "[--pause MS] [--before-first MS]\n");
+    std::fprintf(stderr,
+                 "usage: strict_client PORT SECONDS [--connections N] [--fresh PERCENT] [--post PERCENT] "
+                 "[--pause MS] [--before-first MS]\n");
     return 2;
   }
   options.port = static_cast<std::uint16_t>(std::atoi(argv[1]));

@@ -52,8 +52,9 @@ class Runtime {
   virtual void arm(Timer& timer, TimePoint at) = 0;
   virtual void disarm(Timer& timer) noexcept = 0;
 
-  /// Runs `job` where it may block. False when too much is waiting already.
-  virtual bool run_blocking(std::function<void()> job) = 0;
+  /// Runs `job` where it may block, then `done` on the runtime's thread. False, and neither runs, when too
+  /// much is waiting already.
+  virtual bool run_blocking(std::function<void()> job, std::function<void()> done) = 0;
 
   /// The runtime of this thread. Without one: real time and chance, but nothing can be waited for
   /// (std::logic_error).

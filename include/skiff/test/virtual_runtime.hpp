@@ -44,7 +44,7 @@ class VirtualRuntime final : public Runtime {
   void post(std::function<void()> work) override;
   void arm(Timer& timer, TimePoint at) override;
   void disarm(Timer& timer) noexcept override;
-  bool run_blocking(std::function<void()> job) override;
+  bool run_blocking(std::function<void()> job, std::function<void()> done) override;
 
  private:
   /// Does the next thing there is, moving the clock to it. False when there is nothing.
