@@ -127,7 +127,8 @@ class Server::Implementation {
   }
 
   void add(Listening listening) {
-    if (listening.address.is_unix() && !listening.listeners.front().shared) socket_files_.add(listening.address.unix_path);
+    const bool ours = !listening.listeners.front().shared;
+    if (ours && listening.address.is_unix()) socket_files_.add(listening.address.unix_path);
     addresses_.push_back(listening.address);
     for (std::size_t i = 0; i < workers_.size(); ++i) workers_[i]->listen(std::move(listening.listeners[i]));
   }

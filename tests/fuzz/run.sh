@@ -6,16 +6,16 @@
 #   --seconds N   time for each target (default 60)
 #   TARGET        chunked_decoder cookie request_parser router url_decoder (default: all)
 #
-# Each target starts from its committed corpus, tests/fuzz/corpus/TARGET. New finds are gathered in the build folder
-# and merged: what reaches code that nothing in the corpus does is kept there, as long as it is under 1 KiB and the
-# corpus under 100 files. Commit it: the tests replay it. An input that breaks something is left in
-# the build folder, and named at the end. Status 0 when nothing broke.
+# Each target starts from its committed corpus, tests/fuzz/corpus/TARGET. New finds are gathered in the build
+# folder and merged: what reaches something that nothing in the corpus does is added to it, as long as it
+# is under 1 KiB and the corpus under 100 files. Commit it: the tests replay it. An input that breaks
+# something is left in the build folder, which is named at the end. Status 0 when nothing broke.
 #
 # A build made elsewhere is used with BUILD=... run.sh.
 set -euo pipefail
 export LC_ALL=C
-[[ -n ${ASAN_SYMBOLIZER_PATH:-} ]] || ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-19 || command -v llvm-symbolizer || true)
-export ASAN_SYMBOLIZER_PATH
+symbolizer=$(command -v llvm-symbolizer-19 || command -v llvm-symbolizer || true)
+export ASAN_SYMBOLIZER_PATH=${ASAN_SYMBOLIZER_PATH:-$symbolizer}
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -42,14 +42,9 @@ done
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || { echo "run.sh: not a positive number: $seconds" >&2 && exit 2; }
 ((${#targets[@]} > 0)) || targets=(chunked_decoder cookie request_parser router url_decoder)
 
-if [[ -n ${BUILD:-} ]]; then
-    build=$BUILD
-    cmake --build "$build" -j "${JOBS:-1}"
-else
-    build=$root/build/fuzz
-    (cd "$root" && cmake --preset fuzz >/dev/null)
-    cmake --build "$build" -j "${JOBS:-1}"
-fi
+build=${BUILD:-$root/build/fuzz}
+[[ -n ${BUILD:-} ]] || (cd "$root" && cmake --preset fuzz >/dev/null)
+cmake --build "$build" -j "${JOBS:-1}"
 
 # Copies into the corpus what adds to it. The name of a find is the hash of its content.
 keep_finds() { # PROGRAM CORPUS FINDS
@@ -74,14 +69,15 @@ for target in "${targets[@]}"; do
     crashes=$build/fuzz/$target/crashes
     mkdir -p "$finds" "$crashes"
     echo "== $target, $seconds s"
-    if ! "$program" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-        -verbosity=1 -dict="$here/http.dict" -artifact_prefix="$crashes/" "$finds" "$corpus" \
+    if ! "$program" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=2048 \
+        -print_final_stats=1 -dict="$here/http.dict" -artifact_prefix="$crashes/" "$finds" "$corpus" \
         >"$build/fuzz/$target/log" 2>&1; then
         broken+=("$target")
         grep -E 'does not hold|ERROR|SUMMARY|Test unit written' "$build/fuzz/$target/log" || true
     fi
-    awk '/stat::number_of_executed_units/ {runs = $2} / cov: / {for (i = 1; i < NF; i++) if ($i == "cov:") cov = $(i + 1)}
-         END {print "   " runs " runs, " cov " edges"}' "$build/fuzz/$target/log"
+    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/fuzz/$target/log")
+    edges=$(sed -n 's/.* cov: \([0-9]*\).*/\1/p' "$build/fuzz/$target/log" | tail -n 1)
+    echo "   ${runs:-?} runs, ${edges:-?} edges"
     keep_finds "$program" "$corpus" "$finds"
     echo "   corpus: $(find "$corpus" -type f | wc -l) files, $(du -sb "$corpus" | cut -f1) bytes"
 done

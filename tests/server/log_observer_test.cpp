@@ -55,9 +55,9 @@ TEST_F(ALog, TellsOfARequestThatWasRefusedAndByWhom) {
 TEST_F(ALog, TellsOfABodyThatBrokeOffOnce) {
   Router app;
   app.post("/", [](Request& request) -> Task<Reply> {
-    auto text = co_await request.text();
-    text = co_await request.text();
-    co_return Response::text(text ? "whole" : "broken");
+    auto body = co_await request.text();
+    body = co_await request.text();
+    co_return Response::text(body ? "whole" : "broken");
   });
   LiveServer server{app};
   Client client = server.send(LiveServer::post_chunked("/", "x\r\n"));

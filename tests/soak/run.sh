@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Torments bench_service for a few minutes: restarts under load, connections that end badly, bodies that do not
-# fit into memory.
+# Torments bench_service for a few minutes: restarts under load, connections that end badly, bodies that do
+# not fit into memory.
 #
 # Usage: run.sh [--only NAME[,NAME...]] [--rounds N] [--connections N] [--gib N] [--help]
 #
@@ -15,8 +15,8 @@
 #   storm     connections ended in every way there is: descriptors and memory come back
 #   upload    a body streamed in and back, larger than any buffer: memory stays
 #
-# Takes bench_service and the clients from build/release (another build folder: BUILD=... run.sh), as the preset
-# "bench" builds them. Loopback only, free ports only. Status 0 when all passed.
+# Takes bench_service and the clients from build/release (another build folder: BUILD=... run.sh), as the
+# preset "bench" builds them. Loopback only, free ports only. Status 0 when all passed.
 set -euo pipefail
 export LC_ALL=C
 
@@ -83,14 +83,15 @@ start() { # LISTEN [OPTION...]
     exit 1
 }
 
-# SIGTERM, then waits; sets status and milliseconds.
+# SIGTERM, then waits; sets status, and ended for the reader.
 stop() { # PID
-    local begin
+    local begin milliseconds
     begin=$(date +%s%N)
     kill -TERM "$1"
     status=0
     wait "$1" || status=$?
     milliseconds=$((($(date +%s%N) - begin) / 1000000))
+    ended="exit $status after $milliseconds ms"
     forget "$1"
 }
 
@@ -100,8 +101,8 @@ forget() { # PID
     running=("${left[@]}")
 }
 
-load() { # OUTPUT PORT OPTION...
-    "$clients/strict_client" "$2" 120 "${@:3}" >"$1" 2>"$1.lost" &
+load() { # PORT OPTION...
+    "$clients/strict_client" "$1" 120 "${@:2}" >"$scratch/load" 2>"$scratch/load.lost" &
     client=$!
     running+=("$client")
 }
@@ -112,8 +113,14 @@ end_load() {
     forget "$client"
 }
 
-value() { # NAME FILE: of a line of NAME=NUMBER
-    sed -n "s/.*\b$1=\([0-9]*\).*/\1/p" "$2"
+# Shows what strict_client says of lost requests; sets answered, lost and slow.
+read_load() {
+    sed 's/^/        /' "$scratch/load.lost"
+    answered=$(value answered) lost=$(value failed) slow=$(value slow_connects)
+}
+
+value() { # NAME: of strict_client's line of NAME=NUMBER
+    sed -n "s/.*\b$1=\([0-9]*\).*/\1/p" "$scratch/load"
 }
 
 status_of() { # FIELD PID, in KiB
@@ -133,15 +140,14 @@ stop_under_load() {
         for round in $(seq "$rounds"); do
             start 127.0.0.1:0 --threads 2
             # shellcheck disable=SC2086  # words
-            load "$scratch/load" "$port" $mix
+            load "$port" $mix
             sleep 1.5
             kill -USR1 "$client" # from now on nobody may be listening
             stop "$pid"
             end_load
-            sed 's/^/        /' "$scratch/load.lost"
-            check "[${mix:-default mix}] round $round: $(value answered "$scratch/load") answered, $(value failed \
-                "$scratch/load") lost, exit $status after $milliseconds ms" \
-                test "$status-$(value failed "$scratch/load")" = 0-0
+            read_load
+            check "[${mix:-default mix}] round $round: $answered answered, $lost lost, $ended" \
+                test "$status-$lost" = 0-0
         done
     done
 }
@@ -165,7 +171,8 @@ stop_under_wrk() {
         errors=$(sed -n 's/.*Socket errors: *//p' "$scratch/wrk")
         # Afterwards nobody listens, and wrk counts a refused connect as a write error; a request that was cut
         # off is a read error.
-        check "round $round: $(awk '/requests in/ {print $1}' "$scratch/wrk") answered, errors: ${errors:-none}" \
+        answered=$(awk '/requests in/ {print $1}' "$scratch/wrk")
+        check "round $round: $answered answered, errors: ${errors:-none}" \
             grep -qE 'read 0, write [0-9]+, timeout 0$|^$' <<<"$errors"
     done
 }
@@ -177,21 +184,20 @@ rolling_restart() {
         start 127.0.0.1:0 --threads 2 --reuse-port
         address=127.0.0.1:$port
         # shellcheck disable=SC2086  # words
-        load "$scratch/load" "$port" $mix
+        load "$port" $mix
         for round in $(seq "$rounds"); do
             sleep 0.7
             old=$pid
             start "$address" --threads 2 --reuse-port
             sleep 0.3
             stop "$old"
-            check "[${mix:-default mix}] restart $round: exit $status after $milliseconds ms" test "$status" = 0
+            check "[${mix:-default mix}] restart $round: $ended" test "$status" = 0
         done
         sleep 0.5
         end_load
-        sed 's/^/        /' "$scratch/load.lost"
-        check "[${mix:-default mix}] $(value answered "$scratch/load") answered, $(value failed "$scratch/load") failed, $(
-            value slow_connects "$scratch/load") connects waited for a second SYN" \
-            test "$(value failed "$scratch/load")" = 0
+        read_load
+        check "[${mix:-default mix}] $answered answered, $lost failed, $slow connects sent a second SYN" \
+            test "$lost" = 0
         stop "$pid"
     done
 }
@@ -229,12 +235,13 @@ upload() {
     echo "A body of $gib GiB, streamed in and back"
     start 127.0.0.1:0 --threads 2
     "$clients/echo_upload" "$port" 1000000 >/dev/null
-    local mode before
+    local mode before uploaded
     before=$(status_of VmHWM "$pid")
     for mode in "" --chunked --slow-reader; do
-        if "$clients/echo_upload" "$port" $((gib << 30)) ${mode:+"$mode"} >"$scratch/upload" 2>&1; then status=0; else status=1; fi
-        check "${mode:-with its length}: $(cat "$scratch/upload"), peak $(status_of VmHWM "$pid") KiB resident" \
-            test "$status" = 0
+        uploaded=0
+        "$clients/echo_upload" "$port" $((gib << 30)) ${mode:+"$mode"} >"$scratch/upload" 2>&1 || uploaded=$?
+        check "${mode:-with its length}: $(cat "$scratch/upload"), peak $(status_of VmHWM "$pid") KiB" \
+            test "$uploaded" = 0
     done
     check "resident memory grew by less than 4 MiB" test $(($(status_of VmHWM "$pid") - before)) -lt 4096
     "$clients/echo_upload" "$port" $((1 << 30)) >"$scratch/upload" 2>&1 &
@@ -242,10 +249,10 @@ upload() {
     running+=("$client")
     sleep 0.5
     stop "$pid"
-    local uploaded=0
+    uploaded=0
     wait "$client" || uploaded=$?
     forget "$client"
-    check "SIGTERM in the middle: $(cat "$scratch/upload"), exit $status after $milliseconds ms" \
+    check "SIGTERM in the middle: $(cat "$scratch/upload"), $ended" \
         test "$uploaded-$status" = 0-0
 }
 
