@@ -44,6 +44,8 @@ done
 
 say() { printf '\n== %s\n' "$*"; }
 
+export TSAN_OPTIONS=${TSAN_OPTIONS-suppressions=\'$root/tests/tsan.supp\'}
+
 # ThreadSanitizer wants its addresses where the kernel does not always leave them.
 in_preset() { # PRESET COMMAND...
     if [[ $1 == tsan ]] && setarch --addr-no-randomize true 2>/dev/null; then
@@ -89,10 +91,14 @@ run_tests() { # PRESET FOLDER: counts; when all passed in release, --fast is tol
     if ((bad == 0)); then mv "$began" "$build/passed"; else rm "$began" && rm -f "$build/passed"; fi
 }
 
-changed() { # FOLDER: since it last passed, its programs, its files, or what the checks look at
-    local stamp=build/release/tests/$1/passed
-    [[ ! -e $stamp || -n $(find "build/release/tests/$1" -type f -executable -newer "$stamp" -print -quit) ||
-        -n $(find "tests/$1" include src examples docs README.md -type f -newer "$stamp" -print -quit) ]]
+changed() { # FOLDER: since it last passed, its programs, its files, or what its checks look at
+    local build=build/release/tests/$1 looked_at=("tests/$1")
+    case $1 in
+    docs) looked_at+=(README.md docs examples include) ;;
+    layout) looked_at+=(docs/architecture.md include src) ;;
+    esac
+    [[ ! -e $build/passed || -n $(find "$build" -type f -executable -newer "$build/passed" -print -quit) ||
+        -n $(find "${looked_at[@]}" -type f -newer "$build/passed" -print -quit) ]]
 }
 
 test_all() {

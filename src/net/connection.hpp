@@ -119,6 +119,7 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   enum class Flushed : std::uint8_t { all, blocked, failed };
   Flushed flush(std::string_view piece = {}, std::string_view tail = {});
   Flushed flush_file();
+  bool turn_is_over(std::size_t written) noexcept;
   void await_writable();
   void on_writable(bool failed);
 

@@ -10,7 +10,9 @@
 namespace skiff::net {
 namespace {
 
-bool is_final(const Response& response) { return code(response.status()) >= 200 && code(response.status()) <= 999; }
+bool is_final(const Response& response) {
+  return code(response.status()) >= 200 && code(response.status()) <= 999;
+}
 
 }  // namespace
 
@@ -34,8 +36,8 @@ Response Connection::to_response(Reply reply) {
   return error_response(error, &request);
 }
 
-// The one place where failures become HTTP. A responder that fails is replaced, and so is an error that cannot be
-// answered: one with a header that is none.
+// The one place where failures become HTTP. A responder that fails is replaced, and so is an error that cannot
+// be answered: one with a header that is none.
 Response Connection::error_response(const Error& error, const Request* request) {
   const ServerConfig& config = worker_.config();
   const auto failed = [&](const std::string& how) {
@@ -57,7 +59,7 @@ Response Connection::error_response(const Error& error, const Request* request) 
 
 ResponseFraming Connection::frame(const Response& response) {
   const Exchange& exchange = *exchange_;
-  keep_alive_ = keep_alive_ && !worker_.draining() && exchange.body.worth_discarding();
+  keep_alive_ = keep_alive_ && !worker_.sends_callers_away() && exchange.body.worth_discarding();
 
   ResponseFraming framing;
   framing.old_version = exchange.request.version() == Version::http_1_0;

@@ -37,7 +37,8 @@ class Connection::BodyArrival final : public Suspension {
 };
 
 /// A task writes `piece` and `tail` after what is to be written already, and waits here until the kernel has
-/// taken all of it. A caller that is gone cancels the task.
+/// taken all of it; now and then also to let other connections have their turn. A caller that is gone cancels
+/// the task.
 class Connection::Drained final : public Suspension {
  public:
   explicit Drained(Connection& connection, std::string_view piece = {}, std::string_view tail = {}) noexcept
@@ -56,7 +57,8 @@ class Connection::Drained final : public Suspension {
   bool begin() override {
     const Flushed flushed = connection_.flush(piece_, tail_);
     failed_ = flushed == Flushed::failed;
-    if (flushed != Flushed::blocked) return false;
+    const bool goes_on = flushed == Flushed::all && !connection_.turn_is_over(piece_.size());
+    if (failed_ || goes_on) return false;
     connection_.drained_ = this;
     connection_.await_writable();
     return true;

@@ -14,6 +14,8 @@
 namespace skiff::net {
 namespace {
 
+constexpr std::size_t turn_bytes = 512 * 1024;
+
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 iovec vector_of(std::string_view text) { return {const_cast<char*>(text.data()), text.size()}; }
@@ -51,7 +53,7 @@ Connection::Flushed Connection::flush(std::string_view piece, std::string_view t
 }
 
 Connection::Flushed Connection::flush_file() {
-  constexpr std::size_t at_once = 1024 * 1024;
+  constexpr std::size_t at_once = turn_bytes;
   while (file_->length > 0) {
     auto offset = static_cast<off_t>(file_->offset);
     const ssize_t sent = ::sendfile(socket_.native_handle(), file_->descriptor, &offset,
@@ -64,8 +66,18 @@ Connection::Flushed Connection::flush_file() {
     file_->offset += static_cast<std::uint64_t>(sent);
     file_->length -= static_cast<std::uint64_t>(sent);
     exchange_->written += static_cast<std::uint64_t>(sent);
+    if (turn_is_over(static_cast<std::size_t>(sent))) return Flushed::blocked;
   }
   return Flushed::all;
+}
+
+// A reader that keeps up would otherwise have the worker to itself for as long as there is something to send.
+bool Connection::turn_is_over(std::size_t written) noexcept {
+  constexpr std::size_t least = 4096;  // what a write costs, however small
+  exchange_->turn += std::max(written, least);
+  if (exchange_->turn < turn_bytes) return false;
+  exchange_->turn = 0;
+  return true;
 }
 
 // A reader has the timeout, and what its reading so far has bought at the minimum rate.

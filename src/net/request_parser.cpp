@@ -94,7 +94,7 @@ bool RequestParser::request_line(std::string_view line, RequestBuilder& builder)
     refuse(kind, reason);
     return false;
   };
-  if (line.size() >= limits_->target_bytes + around_target) {  // as find_end() says of a line that comes in parts
+  if (line.size() >= limits_->target_bytes + around_target) {  // as find_end() says of a line in parts
     return bad(ErrorKind::uri_too_long, "the request target is too long");
   }
   const auto length_of = [](std::string_view text, std::uint8_t what) {

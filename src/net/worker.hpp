@@ -65,7 +65,10 @@ class Worker final : private Timer {
   /// A tick old at most.
   TimePoint now() const noexcept { return now_; }
   std::uint64_t ticks() const noexcept { return ticks_; }
-  bool draining() const noexcept { return draining_; }
+
+  /// Answers carry "Connection: close". Not before this worker has stopped listening: a caller that is sent away
+  /// comes straight back, and would find the door half closed.
+  bool sends_callers_away() const noexcept { return draining_ && !listening_; }
   TimePoint draining_since() const noexcept { return draining_since_; }
 
   /// The Server and Date lines, ready to append.

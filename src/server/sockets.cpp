@@ -72,6 +72,9 @@ void enable(int socket, int level, int option) {
 net::Descriptor bound(const Address& address, bool reuse_port) {
   SocketAddress where = socket_address(address);
   net::Descriptor socket{::socket(where.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  const bool every_address = address.host == "::";
+  const Address every_v4{"0.0.0.0", address.port, {}};
+  if (socket.get() < 0 && errno == EAFNOSUPPORT && every_address) return bound(every_v4, reuse_port);
   if (socket.get() < 0) refuse(address, errno);
   if (!address.is_unix()) {
     enable(socket.get(), SOL_SOCKET, SO_REUSEADDR);
@@ -79,7 +82,10 @@ net::Descriptor bound(const Address& address, bool reuse_port) {
     if (reuse_port) enable(socket.get(), SOL_SOCKET, SO_REUSEPORT);
     if (where.storage.ss_family == AF_INET6 && address.host != "::") enable(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY);
   }
-  if (::bind(socket.get(), where.get(), where.size) != 0) refuse(address, errno);
+  if (::bind(socket.get(), where.get(), where.size) != 0) {
+    if (errno == EADDRNOTAVAIL && every_address) return bound(every_v4, reuse_port);  // IPv6 is switched off
+    refuse(address, errno);
+  }
   return socket;
 }
 

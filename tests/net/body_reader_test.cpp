@@ -28,7 +28,8 @@ Framing chunked() {
 struct ABodyReader : testing::Test {
   void begin(const Framing& framing, std::string_view came_with_the_head = "") {
     if (!came_with_the_head.empty()) {
-      std::memcpy(head.reserve(came_with_the_head.size()), came_with_the_head.data(), came_with_the_head.size());
+      std::memcpy(head.reserve(came_with_the_head.size()), came_with_the_head.data(),
+                  came_with_the_head.size());
       head.received(came_with_the_head.size());
     }
     reader.begin(framing, head);

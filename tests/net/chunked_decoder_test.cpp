@@ -74,7 +74,8 @@ std::vector<GoodBody> good_bodies() {
       {"nothing", "0\r\n\r\n", "", ""},
       {"one chunk", "3\r\nabc\r\n0\r\n\r\n", "abc", ""},
       {"several chunks", "3\r\nabc\r\n1\r\nd\r\n2\r\nef\r\n0\r\n\r\n", "abcdef", ""},
-      {"sizes in both cases", "A\r\n0123456789\r\nb\r\n0123456789a\r\n0\r\n\r\n", "01234567890123456789a", ""},
+      {"sizes in both cases", "A\r\n0123456789\r\nb\r\n0123456789a\r\n0\r\n\r\n", "01234567890123456789a",
+       ""},
       {"leading zeros", "0003\r\nabc\r\n000\r\n\r\n", "abc", ""},
       {"zeros up to the longest size", "000000000000003\r\nabc\r\n0\r\n\r\n", "abc", ""},
       {"line ends as data", "4\r\n\r\n\r\n\r\n0\r\n\r\n", "\r\n\r\n", ""},
@@ -217,7 +218,9 @@ TEST(ChunkedDecoder, RefusesWhatIsMalformedWhereverItIsSplit) {
   }
 }
 
-std::string extended(std::size_t bytes) { return "1;" + std::string(bytes, 'x') + "\r\na\r\n"; }
+std::string extended(std::size_t bytes) {
+  return "1;" + std::string(bytes, 'x') + "\r\na\r\n";
+}
 
 TEST(ChunkedDecoder, LimitsTheExtensionsOfAWholeBody) {
   EXPECT_EQ(decode({extended(4096) + "0\r\n\r\n"}).outcome, "end");

@@ -7,13 +7,17 @@ namespace {
 
 using namespace std::string_literals;
 
-std::string with_line(std::string_view request_line) { return std::string{request_line} + "\r\nHost: a\r\n\r\n"; }
+std::string with_line(std::string_view request_line) {
+  return std::string{request_line} + "\r\nHost: a\r\n\r\n";
+}
 
 std::string with_field(std::string_view field) {
   return "POST /x HTTP/1.1\r\nHost: a\r\n" + std::string{field} + "\r\n\r\n";
 }
 
-std::string with_target(std::string_view target) { return with_line("GET " + std::string{target} + " HTTP/1.1"); }
+std::string with_target(std::string_view target) {
+  return with_line("GET " + std::string{target} + " HTTP/1.1");
+}
 
 std::string with_host(std::string_view host) {
   return "GET / HTTP/1.1\r\nHost: " + std::string{host} + "\r\n\r\n";
@@ -96,7 +100,8 @@ void add_targets(Table& table) {
   table.add("a backslash in the authority", with_target("http://a\\b/"));
   table.add("a target that is too long", with_target("/" + std::string(128, 'a')), uri_too_long);
   table.add("a target that is far too long", with_target("/" + std::string(256, 'a')), uri_too_long);
-  table.add("a target longer than all of the header may be", with_target("/" + std::string(1024, 'a')), uri_too_long);
+  table.add("a target longer than all of the header may be", with_target("/" + std::string(1024, 'a')),
+            uri_too_long);
 }
 
 void add_fields(Table& table) {
@@ -137,8 +142,8 @@ void add_hosts(Table& table) {
   table.add("two Hosts", with_field("Host: b"));
   table.add("the same Host twice", with_field("Host: a"));
   table.add("two Hosts in HTTP/1.0", "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n");
-  for (const std::string_view host :
-       {"a b", "a,b", "a/b", "a?b", "a#b", "user@a", "a\\b", "<a>", "\"a\"", "{a}", "a|b", "a^b", "a`b", "\xc3\xa9"}) {
+  for (const std::string_view host : {"a b", "a,b", "a/b", "a?b", "a#b", "user@a", "a\\b", "<a>", "\"a\"",
+                                      "{a}", "a|b", "a^b", "a`b", "\xc3\xa9"}) {
     table.add("the Host " + std::string{host}, with_host(host));
   }
 }
@@ -147,7 +152,8 @@ void add_lengths(Table& table) {
   for (const std::string_view length :
        {"", "x", "+3", "-1", "0x10", "3 3", "3, 3", "3,", "3;", "1e3", "3.0", "\"3\"", "99999999999999999999",
         "18446744073709551616", "18446744073709551615", "4611686018427387904", "\xc2\xb3"}) {
-    table.add("the Content-Length \"" + std::string{length} + "\"", with_field("Content-Length: " + std::string{length}));
+    table.add("the Content-Length \"" + std::string{length} + "\"",
+              with_field("Content-Length: " + std::string{length}));
   }
   table.add("Content-Length twice", with_field("Content-Length: 3\r\nContent-Length: 4"));
   table.add("the same Content-Length twice", with_field("Content-Length: 3\r\nContent-Length: 3"));
@@ -158,26 +164,29 @@ void add_codings(Table& table) {
   using enum ErrorKind;
   table.add("Content-Length, then chunked", with_field("Content-Length: 3\r\nTransfer-Encoding: chunked"));
   table.add("chunked, then Content-Length", with_field("Transfer-Encoding: chunked\r\nContent-Length: 3"));
-  table.add("chunked and a Content-Length of 0", with_field("Transfer-Encoding: chunked\r\nContent-Length: 0"));
+  table.add("chunked and a Content-Length of 0",
+            with_field("Transfer-Encoding: chunked\r\nContent-Length: 0"));
   table.add("chunked in HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
   table.add("chunked twice in a line", with_field("Transfer-Encoding: chunked, chunked"));
-  table.add("chunked twice in two lines", with_field("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"));
+  table.add("chunked twice in two lines",
+            with_field("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"));
   table.add("two codings in two lines", with_field("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked"),
             not_implemented);
   table.add("chunked before another", with_field("Transfer-Encoding: chunked, gzip"));
   table.add("chunked before nothing", with_field("Transfer-Encoding: chunked, ,"));
-  table.add("chunked with a control character", with_field("Transfer-Encoding: \x0b" "chunked"));
-  for (const std::string_view coding : {"", "gzip", "identity", "gzip, chunked", "xchunked", "chunke", "chunked x",
-                                        "chunked;q=1", "\"chunked\"", ",chunked"}) {
-    table.add("the coding \"" + std::string{coding} + "\"", with_field("Transfer-Encoding: " + std::string{coding}),
-              not_implemented);
+  table.add("chunked with a control character", with_field("Transfer-Encoding: \x0b"
+                                                           "chunked"));
+  for (const std::string_view coding : {"", "gzip", "identity", "gzip, chunked", "xchunked", "chunke",
+                                        "chunked x", "chunked;q=1", "\"chunked\"", ",chunked"}) {
+    table.add("the coding \"" + std::string{coding} + "\"",
+              with_field("Transfer-Encoding: " + std::string{coding}), not_implemented);
   }
 }
 
 void add_expectations(Table& table) {
   for (const std::string_view expectation : {"", "200-ok", "100-continue, x", "100-continue=1"}) {
-    table.add("the expectation \"" + std::string{expectation} + "\"", with_field("Expect: " + std::string{expectation}),
-              ErrorKind::expectation_failed);
+    table.add("the expectation \"" + std::string{expectation} + "\"",
+              with_field("Expect: " + std::string{expectation}), ErrorKind::expectation_failed);
   }
 }
 

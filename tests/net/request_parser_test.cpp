@@ -151,10 +151,13 @@ std::vector<GoodRequest> good_requests() {
       {"close in a word is not close", with("Connection: disclose, close2\r\n"), "GET", "/", "1.1 keep"},
       {"an unknown method", with("", "PURGE /x HTTP/1.1"), "PURGE", "/x", "1.1 keep"},
       {"a method in lower case is another method", with("", "get / HTTP/1.1"), "get", "/", "1.1 keep"},
-      {"the longest method", with("", std::string(32, 'M') + " / HTTP/1.1"), std::string(32, 'M'), "/", "1.1 keep"},
+      {"the longest method", with("", std::string(32, 'M') + " / HTTP/1.1"), std::string(32, 'M'), "/",
+       "1.1 keep"},
       {"a query", with("", "GET /a?b=c&d HTTP/1.1"), "GET", "/a?b=c&d", "1.1 keep"},
-      {"a query with slashes and question marks", with("", "GET /?a=/?b HTTP/1.1"), "GET", "/?a=/?b", "1.1 keep"},
-      {"what browsers leave unescaped", with("", "GET /a|b\"{}^`\\[] HTTP/1.1"), "GET", "/a|b\"{}^`\\[]", "1.1 keep"},
+      {"a query with slashes and question marks", with("", "GET /?a=/?b HTTP/1.1"), "GET", "/?a=/?b",
+       "1.1 keep"},
+      {"what browsers leave unescaped", with("", "GET /a|b\"{}^`\\[] HTTP/1.1"), "GET", "/a|b\"{}^`\\[]",
+       "1.1 keep"},
       {"two slashes first", with("", "GET //a/b HTTP/1.1"), "GET", "//a/b", "1.1 keep"},
       {"OPTIONS *", with("", "OPTIONS * HTTP/1.1"), "OPTIONS", "*", "1.1 keep"},
       {"absolute form", with("", "GET http://b/x?y HTTP/1.1"), "GET", "/x?y", "1.1 keep"},
@@ -169,11 +172,12 @@ std::vector<GoodRequest> good_requests() {
       {"spaces around a length", with("content-LENGTH: \t 5 \t\r\n"), "GET", "/", "1.1 length=5 keep"},
       {"chunked", with("Transfer-Encoding: chunked\r\n"), "GET", "/", "1.1 chunked keep"},
       {"chunked in capitals", with("transfer-encoding:CHUNKED\r\n"), "GET", "/", "1.1 chunked keep"},
-      {"a field that only looks like chunked", with("X-Transfer-Encoding: chunked\r\n"), "GET", "/", "1.1 keep"},
+      {"a field that only looks like chunked", with("X-Transfer-Encoding: chunked\r\n"), "GET", "/",
+       "1.1 keep"},
       {"Expect with a body", with("Expect: 100-Continue\r\nContent-Length: 5\r\n"), "GET", "/",
        "1.1 length=5 keep continue"},
-      {"Expect with a chunked body", with("Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n"), "GET", "/",
-       "1.1 chunked keep continue"},
+      {"Expect with a chunked body", with("Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n"), "GET",
+       "/", "1.1 chunked keep continue"},
       {"Expect without a body", with("Expect: 100-continue\r\n"), "GET", "/", "1.1 keep"},
       {"Expect with an empty body", with("Expect: 100-continue\r\nContent-Length: 0\r\n"), "GET", "/",
        "1.1 length=0 keep"},
@@ -234,9 +238,10 @@ TEST(RequestParser, LeavesWhatFollowsTheHead) {
 
 TEST(RequestParser, ReadsTheNextRequestAfterAReset) {
   Parse parse{{}};
-  ASSERT_EQ(parse.upto("\r\n" + with("Connection: close\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n",
-                                     "POST http://b/x HTTP/1.1")),
-            Outcome::complete);
+  ASSERT_EQ(
+      parse.upto("\r\n" + with("Connection: close\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n",
+                               "POST http://b/x HTTP/1.1")),
+      Outcome::complete);
   parse.parser.reset();
   RequestBuilder{parse.request}.reset();
   ASSERT_EQ(parse.upto(with("Content-Length: 4\r\n")), Outcome::complete) << parse.parser.refusal().reason;
@@ -273,7 +278,9 @@ struct AtTheLimit {
 
 TEST(RequestParser, AcceptsExactlyWhatItsLimitsAllow) {
   const Limits limits = malformed_limits();
-  const auto target = [](std::size_t bytes) { return with("", "GET /" + std::string(bytes - 1, 'a') + " HTTP/1.1"); };
+  const auto target = [](std::size_t bytes) {
+    return with("", "GET /" + std::string(bytes - 1, 'a') + " HTTP/1.1");
+  };
   const auto head = [](std::size_t bytes) {
     return with("X: " + std::string(bytes - with("X: \r\n").size(), 'x') + "\r\n");
   };
@@ -284,10 +291,12 @@ TEST(RequestParser, AcceptsExactlyWhatItsLimitsAllow) {
   };
   const AtTheLimit rows[] = {
       {"target_bytes", target(limits.target_bytes), target(limits.target_bytes + 1), ErrorKind::uri_too_long},
-      {"header_bytes", head(limits.header_bytes), head(limits.header_bytes + 1), ErrorKind::headers_too_large},
+      {"header_bytes", head(limits.header_bytes), head(limits.header_bytes + 1),
+       ErrorKind::headers_too_large},
       {"header_bytes after empty lines", "\r\n\r\n" + head(limits.header_bytes),
        "\r\n\r\n" + head(limits.header_bytes + 1), ErrorKind::headers_too_large},
-      {"header_count", fields(limits.header_count), fields(limits.header_count + 1), ErrorKind::headers_too_large},
+      {"header_count", fields(limits.header_count), fields(limits.header_count + 1),
+       ErrorKind::headers_too_large},
   };
   for (const AtTheLimit& row : rows) {
     SCOPED_TRACE(row.what);
@@ -308,11 +317,11 @@ struct FieldLine {
 TEST(SplitField, FollowsTheRulesOfFieldLines) {
   using Parts = std::pair<std::string_view, std::string_view>;
   const FieldLine rows[] = {
-      {"a: b", Parts{"a", "b"}},       {"a:b", Parts{"a", "b"}},     {"a:", Parts{"a", ""}},
-      {"a: \t ", Parts{"a", ""}},      {"a: b:c", Parts{"a", "b:c"}}, {"a: b c\t", Parts{"a", "b c"}},
-      {"", std::nullopt},              {":", std::nullopt},          {"a", std::nullopt},
-      {" a: b", std::nullopt},         {"a : b", std::nullopt},      {"a: \x01", std::nullopt},
-      {"a: b\r", std::nullopt},        {"\xff: b", std::nullopt},    {"a: \x7f", std::nullopt},
+      {"a: b", Parts{"a", "b"}},  {"a:b", Parts{"a", "b"}},      {"a:", Parts{"a", ""}},
+      {"a: \t ", Parts{"a", ""}}, {"a: b:c", Parts{"a", "b:c"}}, {"a: b c\t", Parts{"a", "b c"}},
+      {"", std::nullopt},         {":", std::nullopt},           {"a", std::nullopt},
+      {" a: b", std::nullopt},    {"a : b", std::nullopt},       {"a: \x01", std::nullopt},
+      {"a: b\r", std::nullopt},   {"\xff: b", std::nullopt},     {"a: \x7f", std::nullopt},
   };
   for (const FieldLine& row : rows) {
     SCOPED_TRACE(row.line);

@@ -7,7 +7,8 @@
 namespace skiff::net {
 namespace {
 
-std::string head(const Response& response, const ResponseFraming& framing, std::string_view server_fields = "") {
+std::string head(const Response& response, const ResponseFraming& framing,
+                 std::string_view server_fields = "") {
   Output out;
   append_head(out, response, framing, server_fields);
   return std::string{out.view()};
@@ -23,8 +24,9 @@ ResponseFraming framed(ResponseFraming::Body body, std::uint64_t length = 0) {
 TEST(ResponseHead, IsStatusLineThenServerFieldsThenFieldsThenFraming) {
   Response response{Status::not_found};
   response.header("X-B", "2").header("x-a", "1");
-  EXPECT_EQ(head(response, framed(ResponseFraming::Body::length, 12), "Server: s\r\nDate: d\r\n"),
-            "HTTP/1.1 404 Not Found\r\nServer: s\r\nDate: d\r\nX-B: 2\r\nx-a: 1\r\nContent-Length: 12\r\n\r\n");
+  EXPECT_EQ(
+      head(response, framed(ResponseFraming::Body::length, 12), "Server: s\r\nDate: d\r\n"),
+      "HTTP/1.1 404 Not Found\r\nServer: s\r\nDate: d\r\nX-B: 2\r\nx-a: 1\r\nContent-Length: 12\r\n\r\n");
 }
 
 TEST(ResponseHead, AppendsToWhatIsThere) {
@@ -35,7 +37,8 @@ TEST(ResponseHead, AppendsToWhatIsThere) {
 }
 
 TEST(ResponseHead, HasNoPhraseForACodeWithoutOne) {
-  EXPECT_EQ(head(Response{static_cast<Status>(299)}, framed(ResponseFraming::Body::none)), "HTTP/1.1 299 \r\n\r\n");
+  EXPECT_EQ(head(Response{static_cast<Status>(299)}, framed(ResponseFraming::Body::none)),
+            "HTTP/1.1 299 \r\n\r\n");
 }
 
 TEST(ResponseHead, SaysHowTheBodyEnds) {
@@ -60,7 +63,8 @@ TEST(ResponseHead, SaysWhatBecomesOfTheConnectionOnlyWhereItIsNotTheDefault) {
 }
 
 TEST(ResponseHead, DropsTheFieldsThatAreTheServers) {
-  for (const std::string_view name : {"Content-Length", "TRANSFER-ENCODING", "connection", "Keep-Alive", "Date", "Trailer"}) {
+  for (const std::string_view name :
+       {"Content-Length", "TRANSFER-ENCODING", "connection", "Keep-Alive", "Date", "Trailer"}) {
     SCOPED_TRACE(name);
     Response response;
     response.header(name, "x").header("Kept", "1");
@@ -69,7 +73,8 @@ TEST(ResponseHead, DropsTheFieldsThatAreTheServers) {
 }
 
 TEST(ResponseHead, KeepsFieldsWhoseNamesAreOnlyAsLong) {
-  for (const std::string_view name : {"Vary", "Trailed", "Connectiom", "Content-Lengti", "Transfer-Encodinx"}) {
+  for (const std::string_view name :
+       {"Vary", "Trailed", "Connectiom", "Content-Lengti", "Transfer-Encodinx"}) {
     SCOPED_TRACE(name);
     Response response;
     response.header(name, "x");

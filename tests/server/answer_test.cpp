@@ -41,7 +41,8 @@ TEST(AnAnswer, NamesNeitherWhenToldSo) {
   options.send_date = false;
   LiveServer server{app, options};
   EXPECT_EQ(server.get("/").head,
-            "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\nConnection: close\r\n");
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\nConnection: "
+            "close\r\n");
 }
 
 TEST(AnAnswer, NamesTheServerAsTold) {
@@ -273,8 +274,8 @@ TEST(ARequest, KeepsItsTextWhileItsHandlerWaits) {
   });
   LiveServer server{app};
   const std::string token(3000, 't');
-  const std::string head = LiveServer::request(
-      "POST", "http://absolute/a/n%61me?q=1", "X-Token: " + token + "\r\nTransfer-Encoding: chunked\r\n");
+  const std::string head = LiveServer::request("POST", "http://absolute/a/n%61me?q=1",
+                                               "X-Token: " + token + "\r\nTransfer-Encoding: chunked\r\n");
   Client client = server.send(head + "1\r\na\r\n");
   const std::string large(60'000, 'b');
   client.send("EA60\r\n" + large + "\r\n");

@@ -2,24 +2,26 @@
 
 #include <skiff/http/headers.hpp>
 
-#include <algorithm>
-#include <array>
 #include <arpa/inet.h>
-#include <cerrno>
-#include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <stdexcept>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <system_error>
 #include <unistd.h>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <system_error>
 
 namespace skiff::test {
 namespace {
 
-[[noreturn]] void fail(const char* what) { throw std::system_error{errno, std::generic_category(), what}; }
+[[noreturn]] void fail(const char* what) {
+  throw std::system_error{errno, std::generic_category(), what};
+}
 
 /// -1: the event did not come in time.
 int poll_one(int socket, short events, std::chrono::milliseconds time) {
@@ -34,7 +36,8 @@ int poll_one(int socket, short events, std::chrono::milliseconds time) {
 }  // namespace
 
 bool Answer::has(std::string_view name) const {
-  return std::any_of(fields.begin(), fields.end(), [&](auto& field) { return equal_ignoring_case(field.first, name); });
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](auto& field) { return equal_ignoring_case(field.first, name); });
 }
 
 std::string Answer::field(std::string_view name) const {
@@ -48,8 +51,12 @@ std::string Answer::field(std::string_view name) const {
   return values;
 }
 
-Client::Client(const Address& server) { connect(server, 0); }
-Client::Client(const Address& server, int receive_buffer) { connect(server, receive_buffer); }
+Client::Client(const Address& server) {
+  connect(server, 0);
+}
+Client::Client(const Address& server, int receive_buffer) {
+  connect(server, receive_buffer);
+}
 
 Client::Client(Client&& other) noexcept
     : socket_(std::exchange(other.socket_, -1)),
@@ -57,7 +64,9 @@ Client::Client(Client&& other) noexcept
       ended_(other.ended_),
       reset_(other.reset_) {}
 
-Client::~Client() { close(); }
+Client::~Client() {
+  close();
+}
 
 void Client::connect(const Address& server, int receive_buffer) {
   sockaddr_storage storage{};
@@ -82,7 +91,8 @@ void Client::connect(const Address& server, int receive_buffer) {
   }
   socket_ = ::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (socket_ < 0) fail("socket");
-  if (receive_buffer > 0) ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+  if (receive_buffer > 0)
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
   if (::connect(socket_, reinterpret_cast<sockaddr*>(&storage), size) != 0) {
     const int error = errno;
     close();
@@ -225,7 +235,9 @@ bool Client::silent_for(std::chrono::milliseconds time) {
   return received_.empty() && !ended_ && poll_one(socket_, POLLIN, time) < 0;
 }
 
-void Client::finish_sending() { ::shutdown(socket_, SHUT_WR); }
+void Client::finish_sending() {
+  ::shutdown(socket_, SHUT_WR);
+}
 
 void Client::close() {
   if (socket_ >= 0) ::close(std::exchange(socket_, -1));

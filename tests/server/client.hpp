@@ -16,7 +16,7 @@ struct Answer {
   int status = 0;
   std::string head;  // as it came, status line included
   std::vector<std::pair<std::string, std::string>> fields;
-  std::string body;  // without its framing
+  std::string body;   // without its framing
   bool whole = true;  // false: the connection ended before the body did
 
   /// The value of the field, names compared without case; values of several such fields joined by "|".

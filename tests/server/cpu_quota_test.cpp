@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sched.h>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sched.h>
 #include <string>
 
 namespace skiff {
@@ -18,16 +18,18 @@ struct Quota {
 };
 
 TEST(CpusOfQuota, AreRoundedUp) {
-  for (const Quota& row : {Quota{"100000", "100000", 1}, Quota{"150000", "100000", 2}, Quota{"200000", "100000", 2},
-                           Quota{"200001", "100000", 3}, Quota{"1000", "100000", 1}, Quota{"50000", "25000", 2},
-                           Quota{"9223372036854775807", "1", 65536}, Quota{"9223372036854775807", "100000", 65536}}) {
+  for (const Quota& row :
+       {Quota{"100000", "100000", 1}, Quota{"150000", "100000", 2}, Quota{"200000", "100000", 2},
+        Quota{"200001", "100000", 3}, Quota{"1000", "100000", 1}, Quota{"50000", "25000", 2},
+        Quota{"9223372036854775807", "1", 65536}, Quota{"9223372036854775807", "100000", 65536}}) {
     EXPECT_EQ(cpus_of_quota(row.quota, row.period), row.cpus) << row.quota << " " << row.period;
   }
 }
 
 TEST(CpusOfQuota, AreUnlimitedWhenNothingSaysOtherwise) {
-  for (const Quota& row : {Quota{"max", "100000", 0}, Quota{"-1", "100000", 0}, Quota{"", "", 0}, Quota{"0", "100000", 0},
-                           Quota{"100000", "0", 0}, Quota{"100000", "", 0}, Quota{"100000", "-5", 0}, Quota{"x", "y", 0}}) {
+  for (const Quota& row :
+       {Quota{"max", "100000", 0}, Quota{"-1", "100000", 0}, Quota{"", "", 0}, Quota{"0", "100000", 0},
+        Quota{"100000", "0", 0}, Quota{"100000", "", 0}, Quota{"100000", "-5", 0}, Quota{"x", "y", 0}}) {
     EXPECT_EQ(cpus_of_quota(row.quota, row.period), row.cpus) << row.quota << " " << row.period;
   }
 }
@@ -57,9 +59,13 @@ struct GrantedCpus : testing::Test {
   const unsigned all = cpus_of_this_process();
 };
 
-TEST_F(GrantedCpus, AreThoseOfTheProcessWithoutACgroup) { EXPECT_EQ(granted_cpus(root), all); }
+TEST_F(GrantedCpus, AreThoseOfTheProcessWithoutACgroup) {
+  EXPECT_EQ(granted_cpus(root), all);
+}
 
-TEST_F(GrantedCpus, AreAtLeastOneOnThisMachine) { EXPECT_GE(granted_cpus(), 1U); }
+TEST_F(GrantedCpus, AreAtLeastOneOnThisMachine) {
+  EXPECT_GE(granted_cpus(), 1U);
+}
 
 TEST_F(GrantedCpus, AreLimitedByTheGroupOfVersion2) {
   file("/proc/self/cgroup", "0::/app");
@@ -104,7 +110,8 @@ TEST_F(GrantedCpus, AreNeverMoreThanTheProcessHas) {
 }
 
 TEST_F(GrantedCpus, ArePossibleToFindInNonsense) {
-  for (const char* nonsense : {"", ":", "::", "0::", "0::relative", "x\ny:z", "0::/..", "0:cpu", "0::/a//b/", "1:cpu:"}) {
+  for (const char* nonsense :
+       {"", ":", "::", "0::", "0::relative", "x\ny:z", "0::/..", "0:cpu", "0::/a//b/", "1:cpu:"}) {
     SCOPED_TRACE(nonsense);
     file("/proc/self/cgroup", nonsense);
     EXPECT_EQ(granted_cpus(root), all);

@@ -49,17 +49,21 @@ struct ConnectionRule {
 TEST(AConnection, StaysOpenOrClosesAsItsRequestSays) {
   const ConnectionRule rules[] = {
       {"HTTP/1.1", "GET /now/1 HTTP/1.1\r\nHost: a\r\n\r\n", "", true},
-      {"HTTP/1.1 that asks to keep", "GET /now/1 HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n", "", true},
+      {"HTTP/1.1 that asks to keep", "GET /now/1 HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n", "",
+       true},
       {"HTTP/1.1 that closes", "GET /now/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "close", false},
-      {"HTTP/1.1 that closes in a list", "GET /now/1 HTTP/1.1\r\nHost: a\r\nConnection: x, Close\r\n\r\n", "close", false},
+      {"HTTP/1.1 that closes in a list", "GET /now/1 HTTP/1.1\r\nHost: a\r\nConnection: x, Close\r\n\r\n",
+       "close", false},
       {"HTTP/1.0", "GET /now/1 HTTP/1.0\r\n\r\n", "close", false},
       {"HTTP/1.0 that keeps", "GET /now/1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "keep-alive", true},
-      {"HTTP/1.0 that keeps and closes", "GET /now/1 HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n", "close", false},
-      {"HTTP/1.0 and an answer of unknown length", "GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "close",
-       false},
+      {"HTTP/1.0 that keeps and closes", "GET /now/1 HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n",
+       "close", false},
+      {"HTTP/1.0 and an answer of unknown length", "GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+       "close", false},
       {"an error of a handler", "GET /no HTTP/1.1\r\nHost: a\r\n\r\n", "", true},
       {"a handler that waits", "GET /later/1 HTTP/1.1\r\nHost: a\r\n\r\n", "", true},
-      {"a handler that waits, closing", "GET /later/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "close", false},
+      {"a handler that waits, closing", "GET /later/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+       "close", false},
       {"a streamed answer", "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n", "", true},
       {"no content", "GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n", "", true},
   };
@@ -118,10 +122,12 @@ Conversation every_kind() {
     return LiveServer::request(method, path);
   };
   return {request("GET", "/now/1") + request("GET", "/later/2") + request("HEAD", "/now/3") +
-              LiveServer::post("/echo", "four") + LiveServer::post_chunked("/echo", "2\r\nfi\r\n2;x=y\r\nve\r\n0\r\n\r\n") +
-              "\r\n" + request("GET", "/stream") + LiveServer::post("/ignore", "unread body") +
+              LiveServer::post("/echo", "four") +
+              LiveServer::post_chunked("/echo", "2\r\nfi\r\n2;x=y\r\nve\r\n0\r\n\r\n") + "\r\n" +
+              request("GET", "/stream") + LiveServer::post("/ignore", "unread body") +
               request("HEAD", "/stream") + LiveServer::post_chunked("/echo", "0\r\nX: 1\r\n\r\n") +
-              request("GET", "/nothing") + request("GET", "/missing") + request("GET", "/later/12") + "BROKEN\r\n\r\n",
+              request("GET", "/nothing") + request("GET", "/missing") + request("GET", "/later/12") +
+              "BROKEN\r\n\r\n",
           {{200, "now 1"},
            {200, "later 2"},
            {200, "", true},

@@ -78,8 +78,8 @@ TEST(TheInFlightLimit, DoesNotReadTheBodyOfWhatItTurnsAway) {
   LiveServer server{held.app, options};
   Client first = server.send(LiveServer::request("GET", "/held"));
   while (held.entered == 0) server.get("/entered");
-  Client second = server.send(
-      LiveServer::request("POST", "/held", "Content-Length: 5\r\nExpect: 100-continue\r\n"));
+  Client second =
+      server.send(LiveServer::request("POST", "/held", "Content-Length: 5\r\nExpect: 100-continue\r\n"));
   const Answer answer = second.answer();
   expect_turned_away(answer);
   EXPECT_EQ(answer.field("connection"), "close");
@@ -147,7 +147,7 @@ TEST(Blocking, RunsOffTheWorker) {
     const std::thread::id worker = std::this_thread::get_id();
     const auto job = [worker] { return std::this_thread::get_id() != worker; };
     const bool elsewhere = co_await blocking(job);
-    co_return elsewhere && std::this_thread::get_id() == worker ? "elsewhere" : "here";
+    co_return elsewhere&& std::this_thread::get_id() == worker ? "elsewhere" : "here";
   });
   LiveServer server{app};
   Client client = server.send(LiveServer::request("GET", "/") + LiveServer::request("GET", "/"));
@@ -223,7 +223,8 @@ TEST(TwoWorkers, EachServeWholeConversations) {
       for (int i = 0; i < 10; ++i) {
         const std::string body = name + std::to_string(i);
         client.send(i % 2 == 0 ? LiveServer::post("/", body)
-                               : LiveServer::post_chunked("/", std::to_string(body.size()) + "\r\n" + body + "\r\n0\r\n\r\n"));
+                               : LiveServer::post_chunked(
+                                     "/", std::to_string(body.size()) + "\r\n" + body + "\r\n0\r\n\r\n"));
         ASSERT_EQ(client.answer().body, body);
       }
     }

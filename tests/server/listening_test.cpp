@@ -6,15 +6,15 @@
 #include <gtest/gtest.h>
 
 #include <arpa/inet.h>
-#include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <filesystem>
 #include <netinet/in.h>
-#include <string>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
 #include <vector>
 
 namespace skiff {

@@ -73,8 +73,9 @@ TEST_F(ALog, TellsTheCauseOfAFailureAndTheIdThatTheCallerWasGiven) {
   Client client = server.send(LiveServer::request("GET", "/orders/7", "X-Request-Id: abc-1\r\n"));
   EXPECT_THAT(client.answer().body, HasSubstr("abc-1"));
   server->stop();
-  EXPECT_THAT(text.str(), HasSubstr("error request failed id=abc-1 method=GET route=\"/orders/{id}\" status=500 "
-                                    "cause=\"the table is locked\""));
+  EXPECT_THAT(text.str(),
+              HasSubstr("error request failed id=abc-1 method=GET route=\"/orders/{id}\" status=500 "
+                        "cause=\"the table is locked\""));
 }
 
 TEST_F(ALog, TellsOfAStreamThatBrokeOff) {

@@ -113,7 +113,8 @@ TEST(ARequestBody, ArrivesPieceByPiece) {
     auto first = co_await request.body().next();
     std::string seen{*first};
     first_came.happens();
-    for (auto piece = co_await request.body().next(); !piece->empty(); piece = co_await request.body().next()) {
+    for (auto piece = co_await request.body().next(); !piece->empty();
+         piece = co_await request.body().next()) {
       seen += *piece;
     }
     co_return Response::text(seen);
@@ -137,14 +138,16 @@ TEST(ARequestBody, KnowsItsSizeBeforeItIsRead) {
 
 TEST(ARequestBody, HasItsTrailersAtTheEnd) {
   LiveServer server{bodies()};
-  Client client = server.send(LiveServer::post_chunked("/pieces", "3\r\nabc\r\n0\r\nX-Sum: 42\r\nHost: evil\r\n\r\n"));
+  Client client =
+      server.send(LiveServer::post_chunked("/pieces", "3\r\nabc\r\n0\r\nX-Sum: 42\r\nHost: evil\r\n\r\n"));
   EXPECT_EQ(client.answer().body, "3 X-Sum=42 ");
   expect_kept(client);
 }
 
 TEST(ARequestBody, ThatIsMalformedIsAnswered400AndCloses) {
   LiveServer server{bodies()};
-  for (const char* chunks : {"x\r\n", "3\r\nabcd\r\n", "3\nabc\r\n", "0\r\nA : 1\r\n\r\n", "10000000000000000\r\n"}) {
+  for (const char* chunks :
+       {"x\r\n", "3\r\nabcd\r\n", "3\nabc\r\n", "0\r\nA : 1\r\n\r\n", "10000000000000000\r\n"}) {
     SCOPED_TRACE(chunks);
     Client client = server.send(LiveServer::post_chunked("/echo", chunks) + LiveServer::request("GET", "/"));
     const Answer answer = client.answer();
@@ -220,10 +223,14 @@ struct Uninvited {
 
 TEST(Expect, IsNotInvitedWhenTheAnswerNeedsNoBody) {
   const Uninvited rows[] = {
-      {"a handler that does not read", LiveServer::request("POST", "/ignore", std::string{"Content-Length: 5\r\n"} + expect_continue), 200},
-      {"a path that does not exist", LiveServer::request("POST", "/no", std::string{"Content-Length: 5\r\n"} + expect_continue), 404},
-      {"a body that is too large", LiveServer::request("POST", "/echo", std::string{"Content-Length: 5000\r\n"} + expect_continue), 413},
-      {"another expectation", LiveServer::request("POST", "/echo", "Content-Length: 5\r\nExpect: magic\r\n"), 417},
+      {"a handler that does not read",
+       LiveServer::request("POST", "/ignore", std::string{"Content-Length: 5\r\n"} + expect_continue), 200},
+      {"a path that does not exist",
+       LiveServer::request("POST", "/no", std::string{"Content-Length: 5\r\n"} + expect_continue), 404},
+      {"a body that is too large",
+       LiveServer::request("POST", "/echo", std::string{"Content-Length: 5000\r\n"} + expect_continue), 413},
+      {"another expectation", LiveServer::request("POST", "/echo", "Content-Length: 5\r\nExpect: magic\r\n"),
+       417},
   };
   LiveServer server{bodies(), limited()};
   for (const Uninvited& row : rows) {
@@ -252,8 +259,9 @@ TEST(Expect, OfHttp10IsIgnored) {
 
 TEST(Expect, IsInvitedAfterTheAnswersBeforeIt) {
   LiveServer server{bodies()};
-  Client client = server.send(LiveServer::post("/echo", "first") +
-                              LiveServer::request("POST", "/echo", std::string{"Content-Length: 6\r\n"} + expect_continue));
+  Client client = server.send(
+      LiveServer::post("/echo", "first") +
+      LiveServer::request("POST", "/echo", std::string{"Content-Length: 6\r\n"} + expect_continue));
   EXPECT_EQ(client.answer().body, "first");
   EXPECT_EQ(client.answer().status, 100);
   client.send("second");

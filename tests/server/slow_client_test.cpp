@@ -128,9 +128,10 @@ TEST(AConnectionInUse, IsNotClosedByTheDeadlinesBehindIt) {
 
 TEST(ABodyThatTakesTooLong, IsAnswered408) {
   LiveServer server{app(), impatient()};
-  for (const std::string& begun : {LiveServer::request("POST", "/", "Content-Length: 5\r\n"),
-                                   LiveServer::request("POST", "/", "Content-Length: 5\r\n", "abc"),
-                                   LiveServer::post_chunked("/", ""), LiveServer::post_chunked("/", "3\r\nabc\r\n0\r\n")}) {
+  for (const std::string& begun :
+       {LiveServer::request("POST", "/", "Content-Length: 5\r\n"),
+        LiveServer::request("POST", "/", "Content-Length: 5\r\n", "abc"), LiveServer::post_chunked("/", ""),
+        LiveServer::post_chunked("/", "3\r\nabc\r\n0\r\n")}) {
     SCOPED_TRACE(begun);
     Client client = server.send(begun);
     expect_timed_out(client);

@@ -7,9 +7,9 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <string>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <string>
 
 namespace skiff {
 namespace {
@@ -77,7 +77,8 @@ TEST(ListenOnInherited, RefusesWhatDoesNotListen) {
   int pipe[2];
   ASSERT_EQ(::pipe2(pipe, O_CLOEXEC), 0);
   EXPECT_THROW((void)listen_on_inherited(pipe[0], 1), ConfigurationError);
-  EXPECT_THROW((void)listen_on_inherited(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), 1), ConfigurationError);
+  EXPECT_THROW((void)listen_on_inherited(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), 1),
+               ConfigurationError);
   EXPECT_THROW((void)listen_on_inherited(-1, 1), ConfigurationError);
   EXPECT_EQ(::fcntl(pipe[0], F_GETFD), -1);
   ::close(pipe[1]);

@@ -4,13 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 #include <string>
-#include <unistd.h>
+#include <thread>
 
 namespace skiff {
 namespace {
@@ -47,9 +48,8 @@ Router streams() {
       throw std::runtime_error{"broken"};
     });
   });
-  app.get("/breaks/at-once", [] {
-    return Response::stream([](BodyWriter&) -> Task<> { throw std::runtime_error{"broken"}; });
-  });
+  app.get("/breaks/at-once",
+          [] { return Response::stream([](BodyWriter&) -> Task<> { throw std::runtime_error{"broken"}; }); });
   app.get("/breaks/with-an-int", [] {
     return Response::stream([](BodyWriter& writer) -> Task<> {
       co_await writer.write("begun");
@@ -128,6 +128,31 @@ TEST(AStreamedAnswer, DoesNotRunAheadOfItsReader) {
   client.close();
 }
 
+TEST(AStreamedAnswer, LeavesOthersTheirTurnThoughItsReaderKeepsUp) {
+  constexpr int pieces = 2'000'000;
+  std::atomic<int> made = 0;
+  Router app;
+  app.get("/", [] { return "hello"; });
+  app.get("/stream", [&] {
+    return Response::stream([&](BodyWriter& writer) -> Task<> {
+      const std::string piece(1000, 'x');
+      for (; made < pieces; ++made) co_await writer.write(piece);
+    });
+  });
+  LiveServer server{app};
+  Client client = server.send(LiveServer::request("GET", "/stream"));
+  client.answer(true);
+  std::atomic<bool> enough = false;
+  std::thread reader{[&] {
+    while (!enough && made < pieces) client.read(100'000);
+    client.close();
+  }};
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(server.get("/").body, "hello");
+  EXPECT_LT(made, pieces) << "the others had to wait for its end";
+  enough = true;
+  reader.join();
+}
+
 TEST(AStreamedAnswer, ThatBreaksOffEndsWithoutItsEnd) {
   LiveServer server{streams()};
   for (const char* path : {"/breaks", "/breaks/at-once", "/breaks/with-an-int"}) {
@@ -143,7 +168,8 @@ TEST(AStreamedAnswer, ThatBreaksOffEndsWithoutItsEnd) {
 
 TEST(AStreamedAnswer, ThatBreaksOffDoesNotTakeTheAnswersBeforeItAlong) {
   LiveServer server{streams()};
-  Client client = server.send(LiveServer::request("GET", "/missing") + LiveServer::request("GET", "/breaks/at-once"));
+  Client client =
+      server.send(LiveServer::request("GET", "/missing") + LiveServer::request("GET", "/breaks/at-once"));
   EXPECT_EQ(client.answer().status, 404);
   EXPECT_FALSE(client.answer().whole);
 }

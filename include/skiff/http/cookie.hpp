@@ -18,8 +18,8 @@ struct SetCookie {
   std::string name;
   std::string value;
   std::string path = "/";
-  std::string domain;                         // empty: this host only
-  std::optional<std::chrono::seconds> max_age;  // none: until the browser ends; 0 deletes the cookie
+  std::string domain{};                       // empty: this host only
+  std::optional<std::chrono::seconds> max_age{};  // none: until the browser ends; 0 deletes the cookie
   SameSite same_site = SameSite::lax;
   bool http_only = true;
   bool secure = true;  // browsers treat http://localhost as secure
