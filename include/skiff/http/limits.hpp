@@ -21,7 +21,8 @@ struct Limits {
   /// A request body, unless its route says otherwise (Route::body_limit). Larger: 413.
   std::uint64_t body_bytes = 8 * 1024 * 1024;
 
-  /// From the first byte of a request, or from accept, until its head is complete. Longer: 408.
+  /// From the first byte of a request, or from accept, until its head is complete. Longer: 408; closed without
+  /// a word when nothing came.
   std::chrono::milliseconds header_timeout = std::chrono::seconds{10};
 
   /// Between two requests of a connection. Longer: closed.

@@ -51,7 +51,7 @@ struct ServerOptions {
 };
 
 /// An HTTP/1.1 server for one Handler: a thread per core, nothing shared between them.
-/// `start`, `drain` and `stop` may be called from any thread; a Server is used once.
+/// Its functions may be called from any thread; a Server is used once.
 class Server {
  public:
   /// The handler and whatever it refers to must outlive the server. Throws ConfigurationError when an address
@@ -78,7 +78,8 @@ class Server {
   bool wait(std::chrono::milliseconds patience);
   void wait();
 
-  /// Ends now: cancels every handler, closes every connection, waits for both.
+  /// Ends now: cancels every handler, closes every connection, waits for both. Not from a handler, which would
+  /// wait for its own end.
   void stop();
 
  private:
