@@ -144,7 +144,7 @@ bool Connection::handle() {
   if (ended) return answer(outcome());
   intrusive_ptr_add_ref(this);
   begin_flight();
-  if (drained_ == nullptr && flush() == Flushed::failed) close();
+  flush_meanwhile();
   return false;
 }
 

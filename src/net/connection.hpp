@@ -121,7 +121,10 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   Flushed flush_file();
   bool turn_is_over(std::size_t written) noexcept;
   void await_writable();
-  void on_writable(bool failed);
+  void on_writable(const boost::system::error_code& failed);
+
+  /// While a task waits for something else: what there is to write leaves at the reader's pace.
+  void flush_meanwhile();
 
   /// True when all is written. Otherwise the connection is flushing or closed, and goes on by itself.
   bool flush_all();
@@ -152,6 +155,7 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   bool keep_alive_ = true;
   bool head_started_ = false;
   bool head_late_ = false;
+  bool awaiting_writable_ = false;
   mutable std::string peer_;
 
   static constexpr std::size_t not_in_flight = static_cast<std::size_t>(-1);

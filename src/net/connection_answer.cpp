@@ -162,7 +162,7 @@ bool Connection::run(Phase phase, Task<bool> task, bool (Connection::*then)(bool
   if (ended) return task_ended();
   intrusive_ptr_add_ref(this);
   begin_flight();
-  if (drained_ == nullptr && flush() == Flushed::failed) close();  // what there is, before a wait of its own
+  flush_meanwhile();
   return false;
 }
 

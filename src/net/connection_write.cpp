@@ -2,6 +2,8 @@
 #include "net/connection_waits.hpp"
 #include "net/worker.hpp"
 
+#include <boost/asio/error.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -87,23 +89,39 @@ void Connection::await_writable() {
   constexpr std::uint64_t a_day = 86'400;
   const Duration patience =
       limits.write_timeout + std::chrono::seconds{std::min(bought, a_day)} - exchange_->write_waited;
-  wait_began_ = worker_.now();
-  worker_.deadlines().set(*this, wait_began_ + patience);
+  exchange_->write_wait_began = worker_.now();
+  if (body_arrival_ == nullptr) worker_.deadlines().set(*this, worker_.now() + patience);
+  if (std::exchange(awaiting_writable_, true)) return;
   socket_.async_wait(Socket::wait_write, [self = Ptr{this}](const boost::system::error_code& failed) {
-    self->on_writable(failed.failed());
+    self->on_writable(failed);
   });
 }
 
-void Connection::on_writable(bool failed) {
-  if (phase_ != Phase::closed) worker_.deadlines().clear(*this);
-  exchange_->write_waited += worker_.now() - wait_began_;
-  const Flushed flushed = failed || phase_ == Phase::closed ? Flushed::failed : flush();
+void Connection::on_writable(const boost::system::error_code& failed) {
+  awaiting_writable_ = false;
+  if (phase_ == Phase::reading || phase_ == Phase::lingering) return;  // it has left with what came after it
+  if (phase_ != Phase::closed && body_arrival_ == nullptr) worker_.deadlines().clear(*this);
+  exchange_->write_waited += worker_.now() - exchange_->write_wait_began;
+  // Another wait of the task may have been cancelled, and this one with it.
+  const bool unconcerned = failed == boost::asio::error::operation_aborted && drained_ == nullptr;
+  const bool over = phase_ == Phase::closed || (failed && !unconcerned);
+  const Flushed flushed = over ? Flushed::failed : flush();
   if (flushed == Flushed::blocked) return await_writable();
   if (drained_ != nullptr) return std::exchange(drained_, nullptr)->wake(flushed == Flushed::failed);
   if (flushed == Flushed::failed) return close();
+  if (phase_ != Phase::flushing) return;
   if (!keep_alive_) return linger();
   phase_ = Phase::reading;
   proceed();
+}
+
+void Connection::flush_meanwhile() {
+  if (drained_ != nullptr) return;
+  switch (flush()) {
+    case Flushed::all: break;
+    case Flushed::blocked: return await_writable();
+    case Flushed::failed: return close();
+  }
 }
 
 bool Connection::flush_all() {

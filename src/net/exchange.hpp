@@ -30,6 +30,7 @@ struct Exchange {
   Output out;                   // answers not yet written
   std::uint64_t written = 0;    // of this answer, for the time its reader may take
   Duration write_waited{};
+  TimePoint write_wait_began{};
   std::size_t turn = 0;         // what was written without waiting, see Connection::turn_is_over()
 };
 

@@ -1,9 +1,11 @@
 #include "server/live_server.hpp"
 
+#include <skiff/core/blocking.hpp>
 #include <skiff/core/sleep.hpp>
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <string>
 
 namespace skiff {
@@ -206,6 +208,35 @@ TEST(PipelinedRequests, AreAnsweredInAFloodThatFillsEveryBuffer) {
     ++answered;
   }
   EXPECT_TRUE(rest.empty());
+}
+
+TEST(PipelinedRequests, ThatWaitDoNotHoldBackTheAnswersBeforeThem) {
+  constexpr std::size_t large = 20'000'000;
+  std::promise<void> released;
+  Router app;
+  app.get("/large", [] { return std::string(large, 'x'); });
+  app.get("/waits", [&]() -> Task<std::string> {
+    co_await blocking([&] { released.get_future().wait(); });
+    co_return "waited";
+  });
+  app.get("/streamed", [&] {
+    return Response::stream([&](BodyWriter& writer) -> Task<> {
+      co_await blocking([&] { released.get_future().wait(); });
+      co_await writer.write("waited");
+    });
+  });
+  LiveServer server{app};
+  for (const char* path : {"/waits", "/streamed"}) {
+    SCOPED_TRACE(path);
+    released = {};
+    Client client{server.address(), 4096};
+    client.send(LiveServer::request("GET", "/large") + LiveServer::request("GET", path) +
+                LiveServer::request("GET", "/large"));
+    EXPECT_EQ(client.answer().body.size(), large);
+    released.set_value();
+    EXPECT_EQ(client.answer().body, "waited");
+    EXPECT_EQ(client.answer().body.size(), large);
+  }
 }
 
 TEST(PipelinedRequests, WaitForAReaderThatDoesNotReadAndAreAnsweredAfterwards) {

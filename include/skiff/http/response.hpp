@@ -18,8 +18,9 @@ struct SetCookie;
 /// Writes a streamed body piece by piece. Valid inside the function that it was given to.
 class BodyWriter {
  public:
-  /// Hands one piece on and continues when the consumer wants more. Throws Cancelled when the caller has
-  /// left. An empty piece is ignored.
+  /// Hands one piece on and continues when the consumer wants more. When the caller has left it does not
+  /// continue: it throws Cancelled, or the function is destroyed where it stands. Clean up in destructors,
+  /// which run either way. An empty piece is ignored.
   virtual Task<> write(std::string_view piece) = 0;
 
  protected:
