@@ -30,6 +30,7 @@ bool Suspension::suspend(std::coroutine_handle<> waiter, CancellationScope* scop
 
 void Suspension::resume() {
   if (scope_ != nullptr && scope_->waiting_ == this) scope_->waiting_ = nullptr;
+  const Context::Entered entered{scope_ != nullptr ? scope_->context_ : Context::current()};
   scope_ = nullptr;
   std::exchange(waiter_, nullptr).resume();
 }

@@ -1,9 +1,11 @@
 #include <skiff/core/error.hpp>
 
+#include <skiff/core/cancellation.hpp>
+
 namespace skiff {
 
 Error::Error(ErrorKind kind, std::string message)
-    : state_(std::make_shared<State>(State{kind, std::move(message), {}, {}})) {}
+    : state_(std::make_shared<State>(State{kind, std::move(message), {}, {}, {}})) {}
 
 Error::State& Error::own() {
   if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
@@ -20,6 +22,11 @@ Error Error::with_header(std::string name, std::string value) && {
   return std::move(*this);
 }
 
+Error Error::with_exception(std::exception_ptr exception) && {
+  own().exception = std::move(exception);
+  return std::move(*this);
+}
+
 Error bad_request(std::string message) { return Error{ErrorKind::bad_request, std::move(message)}; }
 Error unauthorized(std::string message) { return Error{ErrorKind::unauthorized, std::move(message)}; }
 Error forbidden(std::string message) { return Error{ErrorKind::forbidden, std::move(message)}; }
@@ -30,5 +37,19 @@ Error unprocessable(std::string message) { return Error{ErrorKind::unprocessable
 Error too_many_requests(std::string message) { return Error{ErrorKind::too_many_requests, std::move(message)}; }
 Error unavailable(std::string message) { return Error{ErrorKind::unavailable, std::move(message)}; }
 Error internal_error(std::string cause) { return Error{ErrorKind::internal}.with_cause(std::move(cause)); }
+
+Error thrown_error() {
+  try {
+    throw;
+  } catch (const Cancelled&) {
+    throw;
+  } catch (const Failure& failure) {
+    return Error{failure.error()}.with_exception(std::current_exception());
+  } catch (const std::exception& exception) {
+    return internal_error(exception.what()).with_exception(std::current_exception());
+  } catch (...) {
+    return internal_error("something was thrown that is no std::exception").with_exception(std::current_exception());
+  }
+}
 
 }  // namespace skiff

@@ -14,6 +14,7 @@ struct Request::Rare {
   std::deque<std::string> kept;  // a deque: views into its strings stay valid
   std::optional<Query> query;
   std::string id;
+  std::optional<TraceContext> trace;
   std::vector<std::pair<const void*, std::unique_ptr<AnyAttached>>> attached;
 };
 
@@ -72,6 +73,25 @@ std::string_view Request::id() const {
     for (int i = 0; i < 16; ++i, bits >>= 4) id += digits[bits & 15];
   }
   return id;
+}
+
+const TraceContext& Request::trace() const {
+  std::optional<TraceContext>& trace = rare().trace;
+  if (trace) return *trace;
+
+  std::string_view parent;
+  std::string state;
+  int parents = 0;
+  for (const Headers::Field& field : headers_) {
+    if (equal_ignoring_case(field.name, "traceparent")) {
+      parent = field.value;
+      ++parents;
+    } else if (equal_ignoring_case(field.name, "tracestate")) {
+      state.append(state.empty() ? "" : ",").append(field.value);
+    }
+  }
+  const auto caller = parents == 1 ? TraceContext::parse(parent, state) : std::nullopt;
+  return trace.emplace(caller ? caller->child() : TraceContext::root());
 }
 
 std::string_view Request::peer() const { return peer_ != nullptr ? peer_->text() : std::string_view{}; }

@@ -19,17 +19,11 @@
 namespace skiff::net {
 namespace {
 
-Error error_of(std::exception_ptr thrown) {
+Error failure_in_flight() {
   try {
-    std::rethrow_exception(std::move(thrown));
-  } catch (const Failure& failure) {
-    return failure.error();
-  } catch (const std::exception& exception) {
-    return internal_error(exception.what());
+    return thrown_error();
   } catch (const Cancelled&) {
     return unavailable("the request was cancelled");
-  } catch (...) {
-    return internal_error("a handler threw something that is no std::exception");
   }
 }
 
@@ -131,6 +125,7 @@ bool Connection::dispatch() {
 
 bool Connection::handle() {
   Exchange& exchange = *exchange_;
+  const Context::Entered entered{&exchange};
   phase_ = Phase::handling;
   Task<Reply> task = call_handler();
   if (task.ready()) return answer(task.take());
@@ -152,7 +147,7 @@ Task<Reply> Connection::call_handler() {
   try {
     return worker_.config().handler(exchange_->request);
   } catch (...) {
-    return Reply{error_of(std::current_exception())};
+    return Reply{failure_in_flight()};
   }
 }
 
@@ -160,7 +155,7 @@ Reply Connection::outcome() {
   try {
     return exchange_->handling.take();
   } catch (...) {
-    return error_of(std::current_exception());
+    return failure_in_flight();
   }
 }
 

@@ -115,7 +115,7 @@ Task<bool> Connection::stream(Response response, ResponseFraming framing) {
   for (;;) {
     Result<std::string_view> piece = co_await source.next();
     if (!piece) {
-      if (piece.error().kind() == ErrorKind::internal) worker_.config().observer->failed(exchange_->request, piece.error());
+      if (piece.error().kind() == ErrorKind::internal || piece.error().exception()) worker_.config().observer->failed(exchange_->request, piece.error());
       co_return false;
     }
     if (piece->empty()) break;
@@ -190,6 +190,7 @@ void Connection::end_request() {
   Exchange& exchange = *exchange_;
   exchange.body.hand_back(in_);
   if (exchange.body_handle != nullptr) std::exchange(exchange.body_handle, nullptr)->detach();
+  exchange.end();
   RequestBuilder{exchange.request}.reset();
   exchange.parser.reset();
   exchange.written = 0;

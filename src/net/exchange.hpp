@@ -7,6 +7,7 @@
 #include <skiff/core/operation.hpp>
 #include <skiff/http/request.hpp>
 #include <skiff/http/response.hpp>
+#include <skiff/telemetry/activity.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -18,8 +19,12 @@ class RequestBody;
 
 /// All that one request needs while it is served. A connection borrows one from its worker when bytes
 /// arrive and returns it when it falls idle, so idle connections are small and the memory in use is warm.
-struct Exchange {
+struct Exchange final : Activity {
   explicit Exchange(const Limits& limits) : parser(limits), body(limits) {}
+
+  std::string_view request_id() const override { return request.id(); }
+  std::string_view route() const override { return request.route(); }
+  const TraceContext& trace() const override { return request.trace(); }
 
   RequestParser parser;
   Request request;

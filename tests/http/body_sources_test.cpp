@@ -38,8 +38,43 @@ Task<std::vector<std::string>> pieces_of(BodySource& source) {
   }
 }
 
+/// What kind of exception the next piece failed with.
+Task<std::string> failure_of(BodySource& source) {
+  const Result<std::string_view> piece = co_await source.next();
+  if (piece || !piece.error().exception()) co_return "none";
+  try {
+    std::rethrow_exception(piece.error().exception());
+  } catch (const std::runtime_error&) {
+    co_return "std::runtime_error";
+  } catch (...) {
+  }
+  co_return "another";
+}
+
 Task<> pull(BodySource& source) {
   (void)co_await source.next();
+}
+
+/// Destroys a source that holds on to a value, before, between and during its pieces, before and after its reader.
+template <class Make>
+void expect_destructible(test::VirtualRuntime& runtime, Make make) {
+  for (const bool source_first : {true, false}) {
+    for (const int pulls : {0, 1, 2}) {
+      const auto held = std::make_shared<int>(0);
+      Source source = make(held);
+      std::optional<Operation<void>> reading;
+      for (int i = 0; i < pulls; ++i) {
+        reading.emplace();
+        reading->start(pull(*source), &reading, ignore);
+      }
+      EXPECT_EQ(reading && reading->active(), pulls == 2);
+      if (source_first) source.reset();
+      reading.reset();
+      source.reset();
+      EXPECT_EQ(held.use_count(), 1);
+      runtime.advance(2h);
+    }
+  }
 }
 
 /// A file of the test's own that goes with it.
@@ -168,14 +203,14 @@ TEST_F(AGeneratorSource, SkipsEmptyPieces) {
   EXPECT_THAT(runtime.run(pieces_of(*source)), ElementsAre("a", "b"));
 }
 
-TEST_F(AGeneratorSource, PassesExceptionsOn) {
+TEST_F(AGeneratorSource, GivesExceptionsAsErrors) {
   const auto make = []() -> Generator<std::string> {
     co_yield "before";
     throw std::runtime_error{"the database went away"};
   };
   const Source source = generator_source(make());
   EXPECT_EQ(*runtime.run(source->next()), "before");
-  EXPECT_THROW((void)runtime.run(source->next()), std::runtime_error);
+  EXPECT_EQ(runtime.run(failure_of(*source)), "std::runtime_error");
 }
 
 TEST_F(AGeneratorSource, IsCancelledThroughItsReader) {
@@ -188,29 +223,14 @@ TEST_F(AGeneratorSource, IsCancelledThroughItsReader) {
 }
 
 TEST_F(AGeneratorSource, MayBeDestroyedAtAnyPointAndInAnyOrderWithItsReader) {
-  enum class Order { source_first, reader_first };
-  for (const Order order : {Order::source_first, Order::reader_first}) {
-    for (const int pulls : {0, 1, 2}) {
-      auto held = std::make_shared<int>(0);
-      const auto make = [](std::shared_ptr<int> kept) -> Generator<std::string> {
-        co_yield std::to_string(*kept);
-        co_await sleep_for(1h);
-        co_yield "late";
-      };
-      Source source = generator_source(make(held));
-      std::optional<Operation<void>> reading;
-      for (int i = 0; i < pulls; ++i) {
-        reading.emplace();
-        reading->start(pull(*source), &reading, ignore);
-      }
-      EXPECT_EQ(reading && reading->active(), pulls == 2);
-      if (order == Order::source_first) source.reset();
-      reading.reset();
-      source.reset();
-      EXPECT_EQ(held.use_count(), 1);
-      runtime.advance(2h);
-    }
-  }
+  expect_destructible(runtime, [](const std::shared_ptr<int>& held) {
+    const auto make = [](std::shared_ptr<int> kept) -> Generator<std::string> {
+      co_yield std::to_string(*kept);
+      co_await sleep_for(1h);
+      co_yield "late";
+    };
+    return generator_source(make(held));
+  });
 }
 
 TEST_F(AWriterSource, GivesWhatIsWritten) {
@@ -314,7 +334,7 @@ TEST_F(AWriterSource, WritesManyPiecesWithoutGrowingTheStack) {
   EXPECT_EQ(runtime.run(pieces_of(*source)).size(), 100'000u);
 }
 
-TEST_F(AWriterSource, PassesExceptionsOnOnceWheneverTheyAreThrown) {
+TEST_F(AWriterSource, GivesExceptionsAsErrorsOnceWheneverTheyAreThrown) {
   const std::vector<std::function<Task<>(BodyWriter&)>> writers = {
       [](BodyWriter&) -> Task<> { throw std::runtime_error{"before a task was made"}; },
       [](BodyWriter&) -> Task<> {
@@ -328,7 +348,7 @@ TEST_F(AWriterSource, PassesExceptionsOnOnceWheneverTheyAreThrown) {
   };
   for (const auto& write : writers) {
     const Source source = writer_source(write);
-    EXPECT_THROW((void)runtime.run(source->next()), std::runtime_error);
+    EXPECT_EQ(runtime.run(failure_of(*source)), "std::runtime_error");
     EXPECT_EQ(*runtime.run(source->next()), "") << "then it is at its end";
   }
   const Source source = writer_source([](BodyWriter& out) -> Task<> {
@@ -336,7 +356,7 @@ TEST_F(AWriterSource, PassesExceptionsOnOnceWheneverTheyAreThrown) {
     throw std::runtime_error{"after a piece"};
   });
   EXPECT_EQ(*runtime.run(source->next()), "written");
-  EXPECT_THROW((void)runtime.run(source->next()), std::runtime_error);
+  EXPECT_EQ(runtime.run(failure_of(*source)), "std::runtime_error");
 }
 
 TEST_F(AWriterSource, CancelsTheWriterWithTheReader) {
@@ -417,29 +437,14 @@ TEST_F(AWriterSource, IsCancelledBetweenAWriteAndTheReadersWaking) {
 }
 
 TEST_F(AWriterSource, MayBeDestroyedAtAnyPointAndInAnyOrderWithItsReader) {
-  enum class Order { source_first, reader_first };
-  for (const Order order : {Order::source_first, Order::reader_first}) {
-    for (const int pulls : {0, 1, 2}) {
-      auto held = std::make_shared<int>(0);
-      Source source = writer_source([held](BodyWriter& out) -> Task<> {
-        const std::shared_ptr<int> kept = held;
-        co_await out.write(std::to_string(*kept));
-        co_await sleep_for(1h);
-        co_await out.write("late");
-      });
-      std::optional<Operation<void>> reading;
-      for (int i = 0; i < pulls; ++i) {
-        reading.emplace();
-        reading->start(pull(*source), &reading, ignore);
-      }
-      EXPECT_EQ(reading && reading->active(), pulls == 2);
-      if (order == Order::source_first) source.reset();
-      reading.reset();
-      source.reset();
-      EXPECT_EQ(held.use_count(), 1);
-      runtime.advance(2h);
-    }
-  }
+  expect_destructible(runtime, [](const std::shared_ptr<int>& held) {
+    return writer_source([held](BodyWriter& out) -> Task<> {
+      const std::shared_ptr<int> kept = held;
+      co_await out.write(std::to_string(*kept));
+      co_await sleep_for(1h);
+      co_await out.write("late");
+    });
+  });
 }
 
 }  // namespace

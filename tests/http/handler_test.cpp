@@ -64,14 +64,26 @@ TEST_F(AHandler, OfAPlainFunctionNeedsNoCoroutine) {
   EXPECT_TRUE(handler(request).ready());
 }
 
-TEST_F(AHandler, LetsExceptionsPass) {
+TEST_F(AHandler, TurnsExceptionsIntoErrors) {
   const Handler plain{[](Request&) -> Reply { throw std::runtime_error{"broken"}; }};
   const Handler coroutine{[](Request&) -> Task<Reply> {
     co_await sleep_for(1s);
     throw std::runtime_error{"broken"};
   }};
-  EXPECT_THROW(answer(plain), std::runtime_error);
-  EXPECT_THROW(answer(coroutine), std::runtime_error);
+  const Handler failing{[](Request&) -> Reply { throw Failure{conflict("taken")}; }};
+  for (const Handler& handler : {plain, coroutine}) {
+    Request request;
+    const Reply reply = runtime.run(handler(request));
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().kind(), ErrorKind::internal);
+    EXPECT_EQ(reply.error().message(), "");
+    EXPECT_EQ(reply.error().cause(), "broken");
+    EXPECT_THROW(std::rethrow_exception(reply.error().exception()), std::runtime_error);
+  }
+  Request request;
+  const Reply reply = runtime.run(failing(request));
+  EXPECT_EQ(reply.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(reply.error().message(), "taken");
 }
 
 TEST_F(AHandler, IsEmptyByDefault) {

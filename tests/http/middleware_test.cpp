@@ -94,20 +94,17 @@ TEST_F(AChain, RunsTheRestAgainForARetry) {
   EXPECT_EQ(calls, 3);
 }
 
-TEST_F(AChain, LetsAMiddlewareCatchWhatTheHandlerThrows) {
+TEST_F(AChain, GivesAMiddlewareWhatTheHandlerThrowsAsAnError) {
   const Handler plain{[](Request&) -> Reply { throw std::runtime_error{"plain"}; }};
   const Handler coroutine{[](Request&) -> Task<Reply> {
     co_await sleep_for(1ms);
     throw std::runtime_error{"coroutine"};
   }};
   const Middleware rescue{[](Request& request, Next next) -> Task<Reply> {
-    std::string caught;
-    try {
-      co_return co_await next(request);
-    } catch (const std::runtime_error& error) {
-      caught = error.what();
-    }
-    co_return Response::text("caught " + caught);
+    const Reply reply = co_await next(request);
+    if (reply) co_return Response::text("no error");
+    EXPECT_THROW(std::rethrow_exception(reply.error().exception()), std::runtime_error);
+    co_return Response::text("caught " + std::string{reply.error().cause()});
   }};
   EXPECT_EQ(answer(Chain{{rescue, Around{"a"}}, plain}), "caught plain");
   EXPECT_EQ(answer(Chain{{rescue, Around{"a"}}, coroutine}), "caught coroutine");

@@ -29,6 +29,18 @@ class Ending {
   std::string how_ = "destroyed";
 };
 
+Task<std::string> sleep_and_tell(Event<>& began, Event<std::string>& ended) {
+  Ending ending{ended};
+  began.happens();
+  try {
+    co_await sleep_for(1h);
+  } catch (const Cancelled&) {
+    ending.is("cancelled");
+    throw;
+  }
+  co_return "too late";
+}
+
 /// How a caller leaves.
 enum class Leaving { closes, resets };
 constexpr Leaving ways[] = {Leaving::closes, Leaving::resets};
@@ -46,17 +58,7 @@ TEST(ACallerThatLeaves, CancelsAHandlerThatSleeps) {
     Event<> began;
     Event<std::string> ended;
     Router app;
-    app.get("/", [&]() -> Task<std::string> {
-      Ending ending{ended};
-      began.happens();
-      try {
-        co_await sleep_for(1h);
-      } catch (const Cancelled&) {
-        ending.is("cancelled");
-        throw;
-      }
-      co_return "too late";
-    });
+    app.get("/", [&] { return sleep_and_tell(began, ended); });
     LiveServer server{app};
     Client client = server.send(LiveServer::request("GET", "/"));
     ASSERT_TRUE(began.happened());
@@ -271,18 +273,10 @@ TEST(ACallerThatHalfCloses, GetsAnAnswerThatIsMadeAtOnce) {
 }
 
 TEST(ACallerThatHalfCloses, HasLeftWhenItsHandlerTakesLong) {
+  Event<> began;
   Event<std::string> ended;
   Router app;
-  app.get("/", [&]() -> Task<std::string> {
-    Ending ending{ended};
-    try {
-      co_await sleep_for(1h);
-    } catch (const Cancelled&) {
-      ending.is("cancelled");
-      throw;
-    }
-    co_return "late";
-  });
+  app.get("/", [&] { return sleep_and_tell(began, ended); });
   LiveServer server{app};
   Client client = server.send(LiveServer::request("GET", "/"));
   client.finish_sending();

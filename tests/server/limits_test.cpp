@@ -87,12 +87,20 @@ TEST(TheInFlightLimit, DoesNotReadTheBodyOfWhatItTurnsAway) {
   EXPECT_EQ(first.answer().body, "held");
 }
 
-TEST(TheConnectionLimit, Answers503AndCloses) {
+Router hello() {
   Router app;
   app.get("/", [] { return "hello"; });
+  return app;
+}
+
+ServerOptions for_connections(std::size_t connections) {
   ServerOptions options;
-  options.limits.connections = 2;
-  LiveServer server{app, options};
+  options.limits.connections = connections;
+  return options;
+}
+
+TEST(TheConnectionLimit, Answers503AndCloses) {
+  LiveServer server{hello(), for_connections(2)};
   Client first = server.send(LiveServer::request("GET", "/"));
   Client second = server.send(LiveServer::request("GET", "/"));
   EXPECT_EQ(first.answer().body, "hello");
@@ -109,11 +117,7 @@ TEST(TheConnectionLimit, Answers503AndCloses) {
 }
 
 TEST(TheConnectionLimit, CountsOnlyConnectionsThatAreOpen) {
-  Router app;
-  app.get("/", [] { return "hello"; });
-  ServerOptions options;
-  options.limits.connections = 2;
-  LiveServer server{app, options};
+  LiveServer server{hello(), for_connections(2)};
   Client witness = server.connect();
   for (int i = 0; i < 20; ++i) {
     Client client = server.send(LiveServer::request("GET", "/", "Connection: close\r\n"));

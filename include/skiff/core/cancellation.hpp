@@ -1,5 +1,7 @@
 #pragma once
 
+#include <skiff/core/context.hpp>
+
 #include <coroutine>
 
 namespace skiff {
@@ -11,8 +13,8 @@ class Suspension;
 /// std::exception&)` must not swallow it. Clean up with destructors and let it pass.
 struct Cancelled {};
 
-/// What one chain of awaiting tasks is cancelled by. Whoever starts a task owns its scope; every task awaited
-/// below inherits it. Belongs to one thread.
+/// What one chain of awaiting tasks is cancelled by, and the Context that it runs in. Whoever starts a task owns
+/// its scope; every task awaited below inherits it. Belongs to one thread.
 class CancellationScope {
  public:
   CancellationScope() = default;
@@ -26,9 +28,10 @@ class CancellationScope {
 
   bool cancelled() const noexcept { return cancelled_; }
 
-  /// Ready for another chain. The previous one must have ended.
+  /// Ready for another chain, in the context that is current now. The previous one must have ended.
   void reset() noexcept {
     cancelled_ = false;
+    context_ = Context::current();
     forget_waiting();
   }
 
@@ -37,6 +40,7 @@ class CancellationScope {
   void forget_waiting() noexcept;
 
   Suspension* waiting_ = nullptr;
+  Context* context_ = Context::current();
   bool cancelled_ = false;
 };
 

@@ -55,12 +55,17 @@ class Error {
   Error with_header(std::string name, std::string value) &&;
   const std::vector<std::pair<std::string, std::string>>& headers() const noexcept { return state_->headers; }
 
+  /// The exception that it was before it became a value; null when there was none.
+  Error with_exception(std::exception_ptr exception) &&;
+  const std::exception_ptr& exception() const noexcept { return state_->exception; }
+
  private:
   struct State {
     ErrorKind kind;
     std::string message;
     std::string cause;
     std::vector<std::pair<std::string, std::string>> headers;
+    std::exception_ptr exception;
   };
   State& own();
 
@@ -102,5 +107,9 @@ Error unavailable(std::string message);
 
 /// A 500. The cause goes to the log; the caller learns only that it was not their fault.
 Error internal_error(std::string cause);
+
+/// Inside a `catch (...)`: what was thrown, as a value. A Failure gives its error, anything else a 500 with its
+/// what() as the cause. Cancelled is no failure: it is thrown on.
+Error thrown_error();
 
 }  // namespace skiff

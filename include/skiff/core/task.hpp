@@ -1,6 +1,7 @@
 #pragma once
 
 #include <skiff/core/cancellation.hpp>
+#include <skiff/core/error.hpp>
 #include <skiff/core/frame.hpp>
 
 #include <concepts>
@@ -16,6 +17,15 @@ template <class T>
 class Task;
 template <class T>
 class Operation;
+template <class T>
+class Result;
+
+/// What is thrown out of a coroutine that returns a Result is an Error in it (thrown_error()), so that whoever
+/// awaits it sees failures in one form. Cancelled alone passes as what it is.
+template <class T>
+inline constexpr bool is_result = false;
+template <class T>
+inline constexpr bool is_result<Result<T>> = true;
 
 namespace detail {
 
@@ -87,6 +97,17 @@ class Promise : public PromiseBase {
     requires std::convertible_to<U, T>
   void return_value(U&& value) {
     value_.emplace(std::forward<U>(value));
+  }
+
+  void unhandled_exception() noexcept {
+    if constexpr (is_result<T>) {
+      try {
+        value_.emplace(thrown_error());
+        return;
+      } catch (...) {
+      }
+    }
+    PromiseBase::unhandled_exception();
   }
 
   T take() {

@@ -15,8 +15,8 @@ namespace skiff {
 /// peer in a test are others. Immutable and cheap to copy; copies share the callable, which may be called
 /// from several worker threads at once.
 ///
-/// The callable is `Reply` or `Task<Reply>` of `Request&`; a plain one costs no coroutine frame. The request
-/// outlives the task. Cancellation: the task's scope is cancelled when the caller has left.
+/// The callable is `Reply` or `Task<Reply>` of `Request&`; a plain one costs no coroutine frame. What it throws
+/// is an Error in its Reply (thrown_error()). The request outlives the task. Cancellation: the task's scope is cancelled when the caller has left.
 class Handler {
  public:
   Handler() noexcept = default;
@@ -38,7 +38,13 @@ class Handler {
   template <class F>
   struct Callable final : AnyCallable {
     explicit Callable(F f) : function(std::move(f)) {}
-    Task<Reply> call(Request& request) const override { return function(request); }
+    Task<Reply> call(Request& request) const override {
+      try {
+        return function(request);
+      } catch (...) {
+        return Reply{thrown_error()};
+      }
+    }
     F function;
   };
 

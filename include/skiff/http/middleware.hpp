@@ -15,7 +15,7 @@ class Middleware;
 
 /// The rest of the chain: the middlewares further in and the handler. A pointer in size, copied freely, valid
 /// while the request is handled. Calling it runs the rest up to its first wait; a middleware may call it not
-/// at all (it answers itself), once, or again (a retry).
+/// at all (it answers itself), once, or again (a retry). What is thrown further in arrives as an Error.
 class Next {
  public:
   Task<Reply> operator()(Request& request) const;
@@ -56,7 +56,13 @@ class Middleware {
   template <class F>
   struct Callable final : AnyCallable {
     explicit Callable(F f) : function(std::move(f)) {}
-    Task<Reply> call(Request& request, Next next) const override { return function(request, next); }
+    Task<Reply> call(Request& request, Next next) const override {
+      try {
+        return function(request, next);
+      } catch (...) {
+        return Reply{thrown_error()};
+      }
+    }
     F function;
   };
 

@@ -4,6 +4,7 @@
 #include <skiff/http/headers.hpp>
 #include <skiff/http/method.hpp>
 #include <skiff/http/url.hpp>
+#include <skiff/telemetry/trace_context.hpp>
 
 #include <array>
 #include <cstddef>
@@ -78,6 +79,10 @@ class Request {
   /// Identifies this request in logs and answers: the caller's X-Request-Id when it is 1 to 128 letters,
   /// digits, "-", "_", "." or ":"; otherwise made when first asked for.
   std::string_view id() const;
+
+  /// Its place in its trace: a new span, a child of the caller's if that sent a traceparent, else the first of a
+  /// new trace (W3C Trace Context). Made when first asked for.
+  const TraceContext& trace() const;
 
   /// The caller's address, "127.0.0.1:51234", or "unix"; empty for a request made in this process.
   std::string_view peer() const;
