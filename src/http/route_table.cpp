@@ -94,6 +94,12 @@ RouteTable::Node& RouteTable::descend(const Pattern& pattern, bool& rest) {
   return *node;
 }
 
+bool RouteTable::has(const Pattern& pattern) {
+  bool rest = false;
+  const Node& node = descend(pattern, rest);
+  return !(rest ? node.rest : node.here).empty();
+}
+
 void RouteTable::add(const Pattern& pattern, TableRoute route) {
   bool rest = false;
   Node& node = descend(pattern, rest);

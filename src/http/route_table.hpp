@@ -73,6 +73,9 @@ class RouteTable {
   /// Throws ConfigurationError that names both routes on a conflict.
   void add(const Pattern& pattern, TableRoute route);
 
+  /// Whether there is a route with this pattern, of whatever method.
+  bool has(const Pattern& pattern);
+
   /// `fallback` answers what is under `prefix` and has no route.
   void add_fallback(const Pattern& prefix, Handler fallback);
   void set_root_fallback(Handler fallback) { root_fallback_ = std::move(fallback); }

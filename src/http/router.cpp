@@ -102,6 +102,27 @@ class RouteTableBuilder {
     }
   }
 
+  /// Routes that make way for those there are.
+  void add_beside(const Router& router) {
+    for (const auto& route : router.routes_) {
+      noting_faults([&] {
+        if (!table_.has(Pattern::parse(route->pattern_))) add(*route, "", router.middlewares_);
+      });
+    }
+  }
+
+  /// For people: the routes, not what serves them.
+  static void describe(const Router& router, const std::string& prefix, std::vector<std::string> around,
+                       std::vector<RouteDescription>& descriptions) {
+    for (const Middleware& middleware : router.middlewares_) around.push_back(middleware.name());
+    for (const auto& route : router.routes_) {
+      RouteDescription description{route->method_, joined(prefix, route->pattern_), around, route->body_limit_};
+      for (const Middleware& middleware : route->middlewares_) description.middlewares.push_back(middleware.name());
+      descriptions.push_back(std::move(description));
+    }
+    for (const auto& [part_prefix, part] : router.parts_) describe(*part, prefix + part_prefix, around, descriptions);
+  }
+
   RouteTable finish() {
     if (faults_.empty()) return std::move(table_);
     std::string message = "the routes cannot be served:";
@@ -166,10 +187,19 @@ Route& Router::add(std::string_view method, std::string_view pattern, Endpoint e
   return *routes_.back();
 }
 
-Handler Router::handler() const {
+Handler Router::handler() const { return handler(Router{}); }
+
+Handler Router::handler(const Router& beside) const {
   RouteTableBuilder builder;
   builder.add(*this, "", {});
+  builder.add_beside(beside);
   return Handler{RoutingHandler{builder.finish()}};
+}
+
+std::vector<RouteDescription> Router::describe() const {
+  std::vector<RouteDescription> descriptions;
+  RouteTableBuilder::describe(*this, "", {}, descriptions);
+  return descriptions;
 }
 
 }  // namespace skiff

@@ -8,6 +8,7 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <memory>
 #include <poll.h>
@@ -39,13 +40,14 @@ Connection::~Connection() {
 void Connection::destroy(Connection* connection) noexcept { delete connection; }
 
 void Connection::start() {
-  quiet_since_ = worker_.now();
+  opened_ = quiet_since_ = worker_.now();
   worker_.deadlines().set(*this, worker_.now() + worker_.config().limits.header_timeout);
   read();
 }
 
 void Connection::turn_away() {
   keep_alive_ = false;
+  opened_ = worker_.now();
   exchange_ = worker_.exchanges().take();
   const Error error = unavailable("the server is at its limit of connections").with_header("Retry-After", "1");
   send(error_response(error, nullptr));
@@ -111,6 +113,7 @@ bool Connection::dispatch() {
   ++served_;
   keep_alive_ = framing.keep_alive && (most == 0 || served_ < most);
   RequestBuilder{exchange.request}.peer(*this);
+  exchange.began = now();
   exchange.body.begin(framing, in_);
   if (framing.has_body()) {
     auto body = std::make_unique<RequestBody>(*this);
@@ -228,6 +231,25 @@ void Connection::on_deadline() {
     default: break;
   }
   close();
+}
+
+ConnectionSnapshot Connection::inspect() const {
+  constexpr std::array<std::string_view, 7> names{"reading",    "handling",  "sending", "flushing",
+                                                  "discarding", "lingering", "closed"};
+  const TimePoint time = now();
+  ConnectionSnapshot snapshot;
+  snapshot.peer = text();
+  snapshot.state = names[static_cast<std::size_t>(phase_)];
+  snapshot.age = time - opened_;
+  snapshot.requests = served_;
+  if (phase_ == Phase::reading) {
+    if (!exchange_) snapshot.state = "idle";
+  } else if (exchange_) {
+    const Request& request = exchange_->request;
+    snapshot.request = {std::string{request.method_text()}, std::string{request.path()},
+                        std::string{request.route()}, time - exchange_->began};
+  }
+  return snapshot;
 }
 
 // Says goodbye and reads on for a moment: closing with unread bytes would reset the connection and could take

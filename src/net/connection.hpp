@@ -8,6 +8,7 @@
 
 #include <skiff/core/cancellation.hpp>
 #include <skiff/core/task.hpp>
+#include <skiff/telemetry/snapshot.hpp>
 
 #include <boost/intrusive/list_hook.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -46,6 +47,8 @@ class Connection final : private Deadline, private PeerName, public boost::intru
 
   /// Ends it now: cancels its handler, closes the socket.
   void abort();
+
+  ConnectionSnapshot inspect() const;
 
   /// Cancels the handler if the caller has left. For requests that take longer than a tick.
   void check_peer();
@@ -146,6 +149,7 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   FileRange* file_ = nullptr;  // being sent
   bool (Connection::*after_task_)(bool) = nullptr;
   std::uint64_t served_ = 0;
+  TimePoint opened_{};
   TimePoint quiet_since_{};
   TimePoint wait_began_{};
   std::uint64_t flight_tick_ = 0;

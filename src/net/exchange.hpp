@@ -30,6 +30,7 @@ struct Exchange final : Activity {
   Request request;
   BodyReader body;
   RequestBody* body_handle = nullptr;  // owned by whoever holds the request's Body; null without one
+  TimePoint began{};  // the request: its head was read
   Operation<Reply> handling;
   Operation<bool> sending;
   Output out;                   // answers not yet written

@@ -2,6 +2,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -55,6 +56,18 @@ void Worker::run() {
     stop_listening();
     while (!connections_.empty()) connections_.front().abort();
   });
+}
+
+WorkerSnapshot Worker::inspect(std::size_t details) const {
+  WorkerSnapshot snapshot;
+  snapshot.connections = connections_.size();
+  snapshot.in_flight = flights_.size();
+  snapshot.details.reserve(std::min(details, connections_.size()));
+  for (const Connection& connection : connections_) {
+    if (snapshot.details.size() == details) break;
+    snapshot.details.push_back(connection.inspect());
+  }
+  return snapshot;
 }
 
 void Worker::settle() { runtime_.run_ready(); }

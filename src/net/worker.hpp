@@ -11,9 +11,11 @@
 #include <skiff/http/handler.hpp>
 #include <skiff/http/limits.hpp>
 #include <skiff/http/problem.hpp>
+#include <skiff/telemetry/snapshot.hpp>
 
 #include <boost/intrusive/list.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -52,6 +54,12 @@ class Worker final : private Timer {
 
   /// From any thread: cancel every handler, close every connection, and leave run().
   void stop();
+
+  /// From any thread: runs `work` on this worker's.
+  void post(std::function<void()> work) { runtime_.post(std::move(work)); }
+
+  /// On this worker's thread.
+  WorkerSnapshot inspect(std::size_t details) const;
 
   /// After run(): runs what arrived late (ended blocking work) until every task has ended.
   void settle();

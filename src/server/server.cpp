@@ -5,6 +5,8 @@
 #include "server/log_observer.hpp"
 #include "server/sockets.hpp"
 
+#include <skiff/core/time.hpp>
+
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
@@ -57,6 +59,32 @@ class SocketFiles {
   std::vector<std::string> paths_;
 };
 
+// Collects what workers say about themselves. Whoever answers late finds no one who listens.
+class Inspection {
+ public:
+  explicit Inspection(std::size_t workers) : missing_(workers), snapshots_(workers) {
+    for (std::size_t i = 0; i < workers; ++i) snapshots_[i].worker = i;
+  }
+
+  void answer(WorkerSnapshot snapshot) {
+    const std::lock_guard lock{mutex_};
+    snapshots_[snapshot.worker] = std::move(snapshot);
+    if (--missing_ == 0) complete_.notify_all();
+  }
+
+  std::vector<WorkerSnapshot> wait(std::chrono::milliseconds patience) {
+    std::unique_lock lock{mutex_};
+    complete_.wait_for(lock, patience, [this] { return missing_ == 0; });
+    return snapshots_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable complete_;
+  std::size_t missing_;
+  std::vector<WorkerSnapshot> snapshots_;
+};
+
 }  // namespace
 
 class Server::Implementation {
@@ -97,6 +125,28 @@ class Server::Implementation {
   void drain() {
     const std::lock_guard lock{mutex_};  // not stop_mutex_: a handler that drains would wait for its own end
     for (auto& worker : workers_) worker->drain();
+  }
+
+  std::size_t workers() const noexcept { return config_.workers; }
+
+  void post(std::size_t worker, std::function<void()> work) {
+    const std::lock_guard lock{mutex_};
+    if (worker < workers_.size()) workers_[worker]->post(std::move(work));
+  }
+
+  std::vector<WorkerSnapshot> inspect(std::chrono::milliseconds patience, std::size_t details) {
+    const auto inspection = std::make_shared<Inspection>(workers());
+    const TimePoint began = now();
+    for (std::size_t i = 0; i < workers(); ++i) {
+      post(i, [this, i, inspection, details, began] {
+        WorkerSnapshot snapshot = workers_[i]->inspect(details);
+        snapshot.worker = i;
+        snapshot.answered = true;
+        snapshot.took = now() - began;
+        inspection->answer(std::move(snapshot));
+      });
+    }
+    return inspection->wait(patience);
   }
 
   bool wait(std::chrono::milliseconds patience) {
@@ -152,6 +202,11 @@ Server::~Server() = default;
 
 const std::vector<Address>& Server::addresses() const noexcept { return implementation_->addresses(); }
 void Server::start() { implementation_->start(); }
+void Server::post(std::size_t worker, std::function<void()> work) { implementation_->post(worker, std::move(work)); }
+std::size_t Server::workers() const noexcept { return implementation_->workers(); }
+std::vector<WorkerSnapshot> Server::inspect(std::chrono::milliseconds patience, std::size_t details) const {
+  return implementation_->inspect(patience, details);
+}
 void Server::drain() { implementation_->drain(); }
 bool Server::wait(std::chrono::milliseconds patience) { return implementation_->wait(patience); }
 void Server::wait() { implementation_->wait(); }

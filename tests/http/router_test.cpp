@@ -613,5 +613,37 @@ TEST_F(ARouter, ReportsAllFaultsAtOnce) {
                     HasSubstr("Path<\"id\">"), HasSubstr("bad-prefix"), HasSubstr("/g/{x}/{x}")));
 }
 
+TEST_F(ARouter, ServesRoutesBesideItsOwnOutsideOfItsMiddlewares) {
+  router.use(Around{"app"});
+  router.get("/mine", says("mine"));
+  router.any("/both", says("the router's"));
+  router.any("/{path...}", says("the rest"));
+  Router beside;
+  beside.get("/livez", says("alive"));
+  beside.get("/both", says("the other's"));
+  const Handler handler = router.handler(beside);
+  EXPECT_EQ(ask(handler, "GET", "/livez").text, "alive");
+  EXPECT_EQ(ask(handler, "GET", "/both").text, "app(the router's)");
+  EXPECT_EQ(ask(handler, "GET", "/mine").text, "app(mine)");
+  EXPECT_EQ(ask(handler, "GET", "/other").text, "app(the rest)");
+}
+
+TEST_F(ARouter, DescribesItsRoutesAndWhatIsAroundThem) {
+  router.use(Around{"outer"});
+  router.get("/a", says("a")).body_limit(10);
+  Router& group = router.group("/g");
+  group.use([](Request& request, Next next) { return next(request); });
+  group.any("/", says("g")).use(Around{"inner"});
+  const std::vector<RouteDescription> routes = router.describe();
+  ASSERT_EQ(routes.size(), 2U);
+  EXPECT_EQ(routes[0].method, "GET");
+  EXPECT_EQ(routes[0].pattern, "/a");
+  EXPECT_THAT(routes[0].middlewares, testing::ElementsAre("Around"));
+  EXPECT_EQ(routes[0].body_limit, 10U);
+  EXPECT_EQ(routes[1].method, "");
+  EXPECT_EQ(routes[1].pattern, "/g");
+  EXPECT_THAT(routes[1].middlewares, testing::ElementsAre("Around", testing::StartsWith("lambda in "), "Around"));
+}
+
 }  // namespace
 }  // namespace skiff

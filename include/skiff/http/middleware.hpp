@@ -5,7 +5,9 @@
 
 #include <concepts>
 #include <memory>
+#include <string>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -48,9 +50,13 @@ class Middleware {
 
   Task<Reply> operator()(Request& request, Next next) const { return callable_->call(request, next); }
 
+  /// The type of the callable, as people write it: "ApiKey".
+  std::string name() const;
+
  private:
   struct AnyCallable {
     virtual ~AnyCallable() = default;
+    virtual const std::type_info& type() const noexcept = 0;
     virtual Task<Reply> call(Request& request, Next next) const = 0;
   };
   template <class F>
@@ -63,6 +69,7 @@ class Middleware {
         return Reply{thrown_error()};
       }
     }
+    const std::type_info& type() const noexcept override { return typeid(F); }
     F function;
   };
 

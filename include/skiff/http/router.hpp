@@ -41,6 +41,14 @@ class Route {
   std::optional<std::uint64_t> body_limit_;
 };
 
+/// A route as people and tools read it.
+struct RouteDescription {
+  std::string method;  // empty: any
+  std::string pattern;
+  std::vector<std::string> middlewares;  // the outermost first
+  std::optional<std::uint64_t> body_limit;
+};
+
 /// Routes requests by path and method. Patterns are literal segments, `{name}` for one segment and
 /// `{name...}` for the rest of the path, as the last segment:
 ///
@@ -100,6 +108,13 @@ class Router {
   /// is wrong: conflicting routes (naming both), malformed patterns, handlers whose Path the pattern lacks.
   Handler handler() const;
   operator Handler() const { return handler(); }
+
+  /// handler(), with the routes of `beside` (without its parts) added outside of this router's middlewares. Where
+  /// both have a pattern, it is this router's.
+  Handler handler(const Router& beside) const;
+
+  /// Every route of this router and its parts, in the order of registration.
+  std::vector<RouteDescription> describe() const;
 
  private:
   friend class RouteTableBuilder;

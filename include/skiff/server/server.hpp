@@ -4,8 +4,11 @@
 #include <skiff/http/limits.hpp>
 #include <skiff/http/problem.hpp>
 #include <skiff/server/address.hpp>
+#include <skiff/telemetry/snapshot.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -69,6 +72,15 @@ class Server {
 
   /// Starts the workers and returns.
   void start();
+
+  /// Runs `work` later on a worker's thread, in the order given; `worker` counts from 0. Dropped when the server
+  /// ends first.
+  void post(std::size_t worker, std::function<void()> work);
+  std::size_t workers() const noexcept;
+
+  /// What each worker is at, with at most `details` connections each. Waits for their answers, at most until
+  /// `patience` has passed: not on a worker's thread.
+  std::vector<WorkerSnapshot> inspect(std::chrono::milliseconds patience, std::size_t details) const;
 
   /// Graceful end: accepts what has connected, then no more; finishes the requests under way, each answer
   /// with "Connection: close"; closes idle connections. Returns at once; see wait().
