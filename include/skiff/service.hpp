@@ -2,6 +2,7 @@
 
 #include <skiff/http/router.hpp>
 #include <skiff/server/server.hpp>
+#include <skiff/telemetry/metrics.hpp>
 
 #include <chrono>
 #include <memory>
@@ -30,6 +31,9 @@ class Service : public Router {
 
   /// The server's settings, as the command line and environment have them; change what the program decides.
   ServerOptions& options() noexcept;
+
+  /// The service's metrics; add your own before run() or while it serves.
+  Metrics& metrics() noexcept;
 
   /// How every error is answered, instead of problem+json.
   void on_error(ErrorResponder responder) { options().respond_to_error = std::move(responder); }

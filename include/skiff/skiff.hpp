@@ -12,3 +12,4 @@
 #include <skiff/http/router.hpp>
 #include <skiff/server/server.hpp>
 #include <skiff/service.hpp>
+#include <skiff/telemetry/metrics.hpp>

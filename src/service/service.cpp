@@ -64,6 +64,7 @@ class Service::Implementation {
       : name_(std::move(name)), outcome_(read_settings(name_, argc, argv)) {}
 
   ServerOptions& options() noexcept { return outcome_.settings.server; }
+  Metrics& metrics() noexcept { return metrics_; }
 
   int run(const Router& routes) {
     if (outcome_.exit_status) return end_early();
@@ -139,6 +140,7 @@ class Service::Implementation {
   }
 
   StandardStreams streams_;
+  Metrics metrics_;
   std::string name_;
   SettingsOutcome outcome_;
   StopRequests stop_requests_;
@@ -149,6 +151,7 @@ Service::Service(std::string name, int argc, char** argv)
 Service::~Service() = default;
 
 ServerOptions& Service::options() noexcept { return implementation_->options(); }
+Metrics& Service::metrics() noexcept { return implementation_->metrics(); }
 int Service::run() { return implementation_->run(*this); }
 void Service::shutdown() { implementation_->request_stop(); }
 
