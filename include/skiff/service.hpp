@@ -2,6 +2,7 @@
 
 #include <skiff/http/router.hpp>
 #include <skiff/server/server.hpp>
+#include <skiff/telemetry/health.hpp>
 #include <skiff/telemetry/metrics.hpp>
 
 #include <chrono>
@@ -32,7 +33,16 @@ class Service : public Router {
   /// The server's settings, as the command line and environment have them; change what the program decides.
   ServerOptions& options() noexcept;
 
-  /// The service's metrics; add your own before run() or while it serves.
+  /// Adds a health check: `app.check("database", [&] { return database.ping(); })`. See Health::check(). It decides
+  /// over /readyz and /startupz, which are there without asking, like /livez and /metrics.
+  template <class F>
+  void check(std::string name, F&& check, CheckOptions options = {}) {
+    health().check(std::move(name), std::forward<F>(check), options);
+  }
+  Health& health() noexcept;
+
+  /// The service's metrics; add your own before run() or while it serves:
+  /// `Counter orders = app.metrics().counter("orders_placed", "Orders placed")`.
   Metrics& metrics() noexcept;
 
   /// How every error is answered, instead of problem+json.

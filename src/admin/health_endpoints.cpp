@@ -64,7 +64,7 @@ bool wants_json(const Request& request) { return request.header("accept").find("
 Response answer(std::string_view probe, const HealthReport& report, const Request& request) {
   Response response = wants_json(request)
                           ? Response::json_text(json_of(report)).header("Content-Type", "application/health+json")
-                          : Response::text(text_of(probe, report, request.query().has("verbose")));
+                          : Response::text(text_of(probe, report, request.query().get("verbose").has_value()));
   return std::move(response)
       .status(report.pass ? Status::ok : Status::service_unavailable)
       .header("Cache-Control", "no-store");

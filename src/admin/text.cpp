@@ -10,13 +10,13 @@ namespace skiff {
 
 std::string rfc3339(WallTime time) {
   const auto whole = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
-  const auto second = static_cast<std::time_t>(whole / 1000);
+  const auto second = static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count());
   std::tm utc{};
   ::gmtime_r(&second, &utc);
   char text[64];
   const int length = std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", utc.tm_year + 1900,
                                    utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                                   static_cast<int>(whole % 1000));
+                                   static_cast<int>(whole - second * 1000));
   return {text, static_cast<std::size_t>(length)};
 }
 

@@ -113,7 +113,7 @@ bool Connection::dispatch() {
   ++served_;
   keep_alive_ = framing.keep_alive && (most == 0 || served_ < most);
   RequestBuilder{exchange.request}.peer(*this);
-  exchange.began = now();
+  begin_request();
   exchange.body.begin(framing, in_);
   if (framing.has_body()) {
     auto body = std::make_unique<RequestBody>(*this);
@@ -124,6 +124,22 @@ bool Connection::dispatch() {
     return answer(unavailable("the server is at its limit of requests under way").with_header("Retry-After", "1"));
   }
   return handle();
+}
+
+void Connection::begin_request() {
+  exchange_->began = now();
+  worker_.instruments().active_requests.add();
+}
+
+// Once for each request that began: at its end, or when its caller leaves before that.
+void Connection::record_request() {
+  Exchange& exchange = *exchange_;
+  if (exchange.began == TimePoint{}) return;
+  if (worker_.instruments().on) {
+    worker_.durations().record(exchange.request, exchange.status, now() - exchange.began);
+  }
+  worker_.instruments().active_requests.add(-1);
+  exchange.began = {};
 }
 
 bool Connection::handle() {
@@ -172,6 +188,9 @@ void Connection::end_flight() { worker_.flights().remove(*this); }
 
 bool Connection::refuse(const Refusal& refusal) {
   worker_.config().observer->refused(text(), refusal);
+  if (worker_.instruments().on) {
+    worker_.instruments().refused.with({std::to_string(code(status_of(refusal.kind)))}).add();
+  }
   keep_alive_ = false;
   return send(error_response(Error{refusal.kind, std::string{refusal.reason}}, nullptr));
 }
@@ -273,6 +292,7 @@ void Connection::close() {
   worker_.deadlines().clear(*this);
   end_flight();
   if (exchange_) {
+    record_request();
     exchange_->handling.cancel();
     exchange_->sending.cancel();
   }

@@ -86,6 +86,8 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   bool handle();
   Task<Reply> call_handler();
   bool refuse(const Refusal& refusal);
+  void begin_request();
+  void record_request();
   void begin_flight();
   void end_flight();
   Reply outcome();

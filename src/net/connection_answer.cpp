@@ -58,7 +58,8 @@ Response Connection::error_response(const Error& error, const Request* request) 
 }
 
 ResponseFraming Connection::frame(const Response& response) {
-  const Exchange& exchange = *exchange_;
+  Exchange& exchange = *exchange_;
+  exchange.status = code(response.status());
   keep_alive_ = keep_alive_ && !worker_.sends_callers_away() && exchange.body.worth_discarding();
 
   ResponseFraming framing;
@@ -191,6 +192,8 @@ void Connection::end_request() {
   exchange.body.hand_back(in_);
   if (exchange.body_handle != nullptr) std::exchange(exchange.body_handle, nullptr)->detach();
   exchange.end();
+  record_request();
+  exchange.status = 0;
   RequestBuilder{exchange.request}.reset();
   exchange.parser.reset();
   exchange.written = 0;

@@ -30,7 +30,8 @@ struct Exchange final : Activity {
   Request request;
   BodyReader body;
   RequestBody* body_handle = nullptr;  // owned by whoever holds the request's Body; null without one
-  TimePoint began{};  // the request: its head was read
+  TimePoint began{};  // the request: its head was read; the epoch before that
+  unsigned status = 0;  // that it was answered with; 0 before that
   Operation<Reply> handling;
   Operation<bool> sending;
   Output out;                   // answers not yet written

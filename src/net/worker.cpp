@@ -36,7 +36,7 @@ std::size_t share_of(std::size_t total, unsigned workers) { return (total + work
 }  // namespace
 
 Worker::Worker(const ServerConfig& config, BlockingPool& pool)
-    : config_(config), exchanges_(config.limits), runtime_(pool) {
+    : config_(config), durations_(config.instruments), exchanges_(config.limits), runtime_(pool) {
   refresh_clock();
 }
 
@@ -94,6 +94,8 @@ void Worker::stop_listening() {
 void Worker::accepted(Socket socket) {
   wake_ticking();
   const bool full = connections_full();
+  instruments().connections_accepted.add();
+  instruments().connections_open.add();
   Connection::Ptr connection{new Connection{*this, std::move(socket)}};
   connections_.push_back(*connection);
   intrusive_ptr_add_ref(connection.get());  // the list's reference
@@ -103,12 +105,16 @@ void Worker::accepted(Socket socket) {
 
 bool Worker::connections_full() {
   const bool full = connections_.size() >= share_of(config_.limits.connections, config_.workers);
-  if (full) limited("connections", connections_limited_until_);
+  if (full) {
+    instruments().connection_limit_hit.add();
+    limited("connections", connections_limited_until_);
+  }
   return full;
 }
 
 bool Worker::flights_full() noexcept {
   if (flights_.size() < share_of(config_.limits.in_flight, config_.workers)) return false;
+  instruments().in_flight_limit_hit.add();
   limited("in_flight", flights_limited_until_);
   return true;
 }
@@ -120,6 +126,7 @@ void Worker::limited(std::string_view limit, TimePoint& silent_until) {
 }
 
 void Worker::remove(Connection& connection) {
+  instruments().connections_open.add(-1);
   connections_.erase(connections_.iterator_to(connection));
   intrusive_ptr_release(&connection);
 }
@@ -132,7 +139,9 @@ void Worker::wake_ticking() {
 }
 
 void Worker::fire() {
+  const TimePoint due = at();
   refresh_clock();
+  instruments().loop_lag.observe(now_ - due);
   deadlines_.advance(now_);
   if (now_ - ticked_at_ >= Deadlines::tick) {  // draining, this is called more often
     ticked_at_ = now_;

@@ -5,6 +5,7 @@
 #include "net/deadlines.hpp"
 #include "net/exchange.hpp"
 #include "net/flights.hpp"
+#include "net/instruments.hpp"
 #include "net/listener.hpp"
 #include "net/observer.hpp"
 
@@ -33,6 +34,7 @@ struct ServerConfig {
   bool serve_half_closed = false;
   Duration drain_quiet{};
   Observer* observer = nullptr;
+  Instruments instruments;
   unsigned workers = 1;
 };
 
@@ -85,6 +87,9 @@ class Worker final : private Timer {
   bool flights_full() noexcept;
   void remove(Connection& connection);
 
+  const Instruments& instruments() const noexcept { return config_.instruments; }
+  RequestDurations& durations() noexcept { return durations_; }
+
  private:
   void fire() override;
   void refresh_clock();
@@ -96,6 +101,7 @@ class Worker final : private Timer {
   void limited(std::string_view limit, TimePoint& silent_until);
 
   const ServerConfig& config_;
+  RequestDurations durations_;
   Deadlines deadlines_;
   ExchangePool exchanges_;
   Flights flights_;

@@ -1,6 +1,7 @@
 #include "server/log_observer.hpp"
 
 #include <skiff/http/problem.hpp>
+#include <skiff/telemetry/health.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -16,7 +17,10 @@ void LogObserver::failed(const Request& request, const Error& error) {
                 request.method_text(), request.route(), code(status_of(error.kind())), cause);
 }
 
-void LogObserver::limited(std::string_view limit) { spdlog::warn("callers turned away limit={}", limit); }
+void LogObserver::limited(std::string_view limit) {
+  if (health_ != nullptr) health_->overloaded();
+  spdlog::warn("callers turned away limit={}", limit);
+}
 
 void LogObserver::accept_failed(std::string_view reason) {
   spdlog::warn("connections cannot be accepted reason=\"{}\"", reason);

@@ -89,7 +89,8 @@ class Inspection {
 
 class Server::Implementation {
  public:
-  Implementation(Handler handler, ServerOptions options) : pool_(blocking_pool(options)) {
+  Implementation(Handler handler, ServerOptions options)
+      : observer_(options.health), pool_(blocking_pool(options)) {
     const unsigned threads = options.threads > 0 ? options.threads : granted_cpus();
     config_.handler = std::move(handler);
     config_.respond_to_error = std::move(options.respond_to_error);
@@ -100,6 +101,7 @@ class Server::Implementation {
     config_.drain_quiet = options.drain_quiet;
     config_.observer = &observer_;
     config_.workers = threads;
+    if (options.metrics != nullptr) config_.instruments = net::Instruments{*options.metrics};
     raise_descriptor_limit();
     for (unsigned i = 0; i < threads; ++i) workers_.push_back(std::make_unique<net::Worker>(config_, *pool_));
     for (const Address& address : options.listen) add(listen_on(address, threads, options.reuse_port));

@@ -1,9 +1,13 @@
 #include <skiff/service.hpp>
 
+#include "admin/health_endpoints.hpp"
+#include "admin/metrics_endpoint.hpp"
+#include "service/operations.hpp"
 #include "service/settings.hpp"
 #include "service/stop_requests.hpp"
 
 #include <skiff/core/time.hpp>
+#include <skiff/telemetry/process_metrics.hpp>
 
 #include <spdlog/async.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -61,17 +65,29 @@ class Logging {
 class Service::Implementation {
  public:
   Implementation(std::string name, int argc, char** argv)
-      : name_(std::move(name)), outcome_(read_settings(name_, argc, argv)) {}
+      : name_(std::move(name)), outcome_(read_settings(name_, argc, argv)) {
+    register_process_metrics(metrics_);
+    register_build_info(metrics_, name_, "");
+  }
 
   ServerOptions& options() noexcept { return outcome_.settings.server; }
+  Health& health() noexcept { return health_; }
   Metrics& metrics() noexcept { return metrics_; }
 
   int run(const Router& routes) {
     if (outcome_.exit_status) return end_early();
     try {
-      Handler handler = routes.handler();
-      Server server{std::move(handler), options()};
-      return serve(server);
+      const std::vector<Address>& admin = outcome_.settings.admin;
+      Router beside;
+      add_health_endpoints(beside, health_);
+      add_metrics_endpoint(beside, metrics_);
+      options().metrics = &metrics_;
+      options().health = &health_;
+      Server server{admin.empty() ? routes.handler(beside) : routes.handler(), options()};
+      const std::vector<RouteDescription> described = routes.describe();
+      add_admin_endpoints(beside, {name_, health_, metrics_, server, described, outcome_.effective, wall_now()});
+      Operations operations{server, health_, beside.handler(), admin};
+      return serve(server, operations);
     } catch (const ConfigurationError& wrong) {
       return fail(wrong.what(), 1);
     } catch (const std::exception& failure) {
@@ -93,17 +109,21 @@ class Service::Implementation {
     return status;
   }
 
-  int serve(Server& server) {
+  int serve(Server& server, Operations& operations) {
     const Logging logging{outcome_.settings.log_level};
+    operations.start();
     server.start();
+    health_.listening(true);
     for (const Address& address : server.addresses()) std::printf("listening on %s\n", address.url().c_str());
+    for (const Address& address : operations.addresses()) std::printf("admin on %s\n", address.url().c_str());
     std::fflush(stdout);
 
     stop_requests_.wait(std::chrono::milliseconds{-1});
+    health_.draining(true);
     spdlog::info("shutdown begins name={}", name_);
     const bool finished = drain(server);
     if (!finished) spdlog::warn("shutdown cuts off what is still under way name={}", name_);
-    end(server);
+    end(server, operations);
     spdlog::info("shutdown complete name={}", name_);
     return finished ? 0 : 1;
   }
@@ -123,12 +143,13 @@ class Service::Implementation {
 
   // A handler that blocks its worker, or blocking work that hangs, cannot be cancelled: it does not keep the
   // process alive.
-  void end(Server& server) {
+  void end(Server& server, Operations& operations) {
     constexpr std::chrono::seconds patience{2};
     std::promise<void> ended;
     std::future<void> end = ended.get_future();
     std::thread stopping{[&] {
       server.stop();
+      operations.stop();
       ended.set_value();
     }};
     if (end.wait_for(patience) != std::future_status::ready) {
@@ -140,9 +161,10 @@ class Service::Implementation {
   }
 
   StandardStreams streams_;
-  Metrics metrics_;
   std::string name_;
   SettingsOutcome outcome_;
+  Metrics metrics_;
+  Health health_;
   StopRequests stop_requests_;
 };
 
@@ -151,6 +173,7 @@ Service::Service(std::string name, int argc, char** argv)
 Service::~Service() = default;
 
 ServerOptions& Service::options() noexcept { return implementation_->options(); }
+Health& Service::health() noexcept { return implementation_->health(); }
 Metrics& Service::metrics() noexcept { return implementation_->metrics(); }
 int Service::run() { return implementation_->run(*this); }
 void Service::shutdown() { implementation_->request_stop(); }

@@ -39,6 +39,32 @@ std::string one_line(std::string text) {
   return text;
 }
 
+std::string joined(const std::vector<std::string>& values) {
+  std::string text;
+  for (const std::string& value : values) text.append(text.empty() ? "" : ", ").append(value);
+  return text;
+}
+
+std::string source_of(const CLI::Option& option, const std::vector<std::string>& arguments) {
+  if (option.count() == 0) return "default";
+  const std::string name = option.get_name();
+  for (const std::string& argument : arguments) {
+    if (argument == name || argument.starts_with(name + "=")) return "command line";
+  }
+  return "environment";
+}
+
+std::vector<EffectiveSetting> effective_settings(const CLI::App& app, const std::vector<std::string>& arguments) {
+  std::vector<EffectiveSetting> settings;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_envname().empty()) continue;  // --help, --version
+    const std::string value = option->count() > 0 ? joined(option->results()) : option->get_default_str();
+    settings.push_back({option->get_name(), value, source_of(*option, arguments), option->get_envname(),
+                        option->get_description()});
+  }
+  return settings;
+}
+
 }  // namespace
 
 SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
@@ -54,6 +80,11 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
                  "Where to listen: 127.0.0.1:8080, [::1]:8080, :8080 (every address), unix:PATH; port 0 takes a "
                  "free one. May be repeated. Default: :$PORT if PORT is set, else " + std::string{default_address})
       ->envname("SKIFF_LISTEN")->delimiter(',')->type_name("ADDR:PORT");
+  std::string admin;
+  app.add_option("--admin", admin,
+                 "Where to serve health, metrics and what must not be public, apart from --listen: 127.0.0.1:9090. "
+                 "Without it health and metrics are on --listen, and the rest is nowhere")
+      ->envname("SKIFF_ADMIN")->type_name("ADDR:PORT");
   app.add_option("--threads", settings.server.threads,
                  "Worker threads; 0: as many as CPUs are granted to this process")
       ->envname("SKIFF_THREADS")->check(CLI::Range(0, 1024))->type_name("N");
@@ -77,8 +108,10 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
     settings.server.inherited = take_systemd_sockets();
     if (listen.empty() && settings.server.inherited.empty()) listen.push_back(default_listen());
     for (const std::string& address : listen) settings.server.listen.push_back(Address::parse(address));
+    if (!admin.empty()) settings.admin.push_back(Address::parse(admin));
     settings.shutdown_grace = milliseconds_of(grace);
     settings.shutdown_timeout = milliseconds_of(timeout);
+    outcome.effective = effective_settings(app, {argv + 1, argv + argc});
   } catch (const CLI::CallForHelp&) {
     outcome.exit_status = 0;
     outcome.text = app.help();

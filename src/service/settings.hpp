@@ -1,16 +1,20 @@
 #pragma once
 
+#include "admin/admin.hpp"
+
 #include <skiff/server/server.hpp>
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace skiff {
 
 /// What the command line and the environment say.
 struct Settings {
   ServerOptions server;
+  std::vector<Address> admin;  // none: health and metrics are beside the service's own routes
   std::string log_level = "info";
   std::chrono::milliseconds shutdown_grace{0};
   std::chrono::milliseconds shutdown_timeout{30'000};
@@ -19,6 +23,7 @@ struct Settings {
 /// What came of reading them: settings, or a text and the exit status to end with.
 struct SettingsOutcome {
   Settings settings;
+  std::vector<EffectiveSetting> effective;
   std::optional<int> exit_status;
   std::string text;  // help for stdout when the status is 0; else one line for stderr
 };

@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -60,6 +62,16 @@ int main(int argc, char** argv) {
   app.get("/end", [&app] {
     app.shutdown();
     return "ending";
+  });
+  std::atomic<bool> broken{false};
+  const Counter switched = app.metrics().counter("test_switched", "How often the switch was thrown");
+  app.check("switch", [&broken]() -> Result<void> {
+    if (broken) return unavailable("it is off");
+    return {};
+  }, {.every = std::chrono::milliseconds{10}});
+  app.post("/switch", [&broken, switched] {
+    switched.add();
+    broken = !broken;
   });
   if (std::getenv("TEST_CONFLICT") != nullptr) {
     app.get("/items/{id}", [](Path<"id"> id) { return *id; });

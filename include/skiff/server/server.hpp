@@ -15,6 +15,9 @@
 
 namespace skiff {
 
+class Health;
+class Metrics;
+
 struct ServerOptions {
   /// Port 0 takes a free one; Server::addresses() tells which.
   std::vector<Address> listen;
@@ -48,6 +51,10 @@ struct ServerOptions {
   /// Threads for blocking(), and how many jobs may wait for one.
   unsigned blocking_threads = 8;
   unsigned blocking_queue = 1024;
+
+  /// Where the server's metrics go, and who is told of overload; each null for none. They outlive the server.
+  Metrics* metrics = nullptr;
+  Health* health = nullptr;
 
   /// Turns every error into an answer.
   ErrorResponder respond_to_error = problem;

@@ -1,0 +1,236 @@
+#include "service/client.hpp"
+#include "service/process.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+
+// Health, metrics and the admin listener, as those who probe, scrape and look meet them.
+namespace skiff::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+Launch launch(std::vector<std::string> more = {}) {
+  Launch launch{.arguments = {"--listen", "127.0.0.1:0", "--threads", "2"}};
+  launch.arguments.insert(launch.arguments.end(), more.begin(), more.end());
+  return launch;
+}
+
+/// Asks until the status is there. Never for long: the process ends, or ctest's patience does.
+Answer get_until(std::uint16_t port, const std::string& path, int status) {
+  for (;;) {
+    Answer answer = get(port, path);
+    if (answer.status() == status || answer.status() == 0) return answer;
+  }
+}
+
+Answer get_as(std::uint16_t port, const std::string& path, const std::string& accept) {
+  const Client client{port};
+  client.send("GET " + path + " HTTP/1.1\r\nHost: test\r\nAccept: " + accept + "\r\n\r\n");
+  return const_cast<Client&>(client).receive();
+}
+
+void throw_switch(std::uint16_t port) {
+  Client client{port};
+  client.send("POST /switch HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(client.receive().status(), 204);
+}
+
+TEST(Health, IsProbedWithoutAnySetting) {
+  Process service{launch()};
+  const std::uint16_t port = service.port();
+  EXPECT_EQ(get(port, "/livez").body, "ok\n");
+  EXPECT_EQ(get_until(port, "/readyz", 200).body, "ok\n");
+  EXPECT_EQ(get_until(port, "/startupz", 200).body, "ok\n");
+}
+
+TEST(Health, FollowsItsChecks) {
+  Process service{launch()};
+  const std::uint16_t port = service.port();
+  get_until(port, "/readyz", 200);
+  throw_switch(port);
+  EXPECT_EQ(get_until(port, "/readyz", 503).body, "check switch failed\n");
+  EXPECT_EQ(get(port, "/livez").status(), 200);
+  EXPECT_EQ(get(port, "/startupz").status(), 200);
+  EXPECT_EQ(get(port, "/readyz?verbose").body,
+            "[-]switch fail: it is off\n[-]check switch failed\nreadyz check failed\n");
+  const Answer answer = get_as(port, "/readyz", "application/health+json");
+  EXPECT_THAT(answer.head, HasSubstr("application/health+json"));
+  const Json document = Json::parse(answer.body);
+  EXPECT_EQ(document["status"], "fail");
+  EXPECT_EQ(document["checks"]["switch"][0]["output"], "it is off");
+  throw_switch(port);
+  EXPECT_EQ(get_until(port, "/readyz", 200).body, "ok\n");
+  EXPECT_EQ(get(port, "/readyz?verbose").body, "[+]switch ok\nreadyz check passed\n");
+}
+
+TEST(Health, SaysThatTheServiceDrains) {
+  Process service{launch({"--shutdown-grace", "30"})};
+  const std::uint16_t port = service.port();
+  get_until(port, "/readyz", 200);
+  service.signal(SIGTERM);
+  EXPECT_EQ(get_until(port, "/readyz", 503).body, "draining\n");
+  EXPECT_EQ(get(port, "/").body, "here") << "requests are still served";
+  EXPECT_EQ(get(port, "/livez").status(), 200);
+  service.signal(SIGTERM);
+  service.exit_status();
+}
+
+TEST(Metrics, AreScrapedWithoutAnySetting) {
+  Process service{launch()};
+  const std::uint16_t port = service.port();
+  EXPECT_EQ(get(port, "/").body, "here");
+  EXPECT_EQ(get(port, "/nowhere").status(), 404);
+  throw_switch(port);
+  const Answer answer = get(port, "/metrics");
+  EXPECT_THAT(answer.head, HasSubstr("text/plain; version=0.0.4"));
+  EXPECT_THAT(answer.body,
+              AllOf(HasSubstr("http_server_request_duration_seconds_count{http_request_method=\"GET\",http_route=\"/\","
+                              "http_response_status_code=\"200\",url_scheme=\"http\"} 1\n"),
+                    HasSubstr("http_response_status_code=\"404\""), HasSubstr("test_switched_total 1\n"),
+                    HasSubstr("process_cpu_seconds_total"), HasSubstr("skiff_connections_accepted_total"),
+                    HasSubstr("skiff_build_info{service=\"test_service\"")));
+  const Answer open = get_as(port, "/metrics", "application/openmetrics-text; version=1.0.0");
+  EXPECT_THAT(open.head, HasSubstr("application/openmetrics-text; version=1.0.0"));
+  EXPECT_THAT(open.body, ::testing::EndsWith("# EOF\n"));
+}
+
+TEST(Metrics, CarryTheTraceOfASampledRequest) {
+  Process service{launch()};
+  const std::uint16_t port = service.port();
+  {
+    Client client{port};
+    client.send("GET / HTTP/1.1\r\nHost: test\r\n"
+                "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n\r\n");
+    EXPECT_EQ(client.receive().status(), 200);
+  }
+  EXPECT_THAT(get_as(port, "/metrics", "application/openmetrics-text; version=1.0.0").body,
+              HasSubstr("# {trace_id=\"4bf92f3577b34da6a3ce929d0e0e4736\""));
+}
+
+TEST(Metrics, CountWhatIsRefused) {
+  Process service{launch()};
+  const std::uint16_t port = service.port();
+  {
+    Client client{port};
+    client.send("nonsense\r\n\r\n");
+    EXPECT_EQ(client.receive().status(), 400);
+  }
+  EXPECT_THAT(get(port, "/metrics").body, HasSubstr("skiff_requests_refused_total{status=\"400\"} 1\n"));
+}
+
+/// A service with an admin listener.
+struct AnAdminListener : ::testing::Test {
+  AnAdminListener() {
+    EXPECT_TRUE(service.says("admin on http://127.0.0.1:"));
+    public_port = service.port();
+    const auto at = service.out().find("admin on http://127.0.0.1:");
+    admin_port = static_cast<std::uint16_t>(std::stoi(service.out().substr(at + 26)));
+  }
+  Json document(const std::string& path) const { return Json::parse(get(admin_port, path).body); }
+
+  Process service{launch({"--admin", "127.0.0.1:0"})};
+  std::uint16_t public_port = 0;
+  std::uint16_t admin_port = 0;
+};
+
+TEST_F(AnAdminListener, TakesHealthAndMetricsAwayFromThePublic) {
+  for (const char* path : {"/livez", "/readyz", "/startupz", "/metrics"}) {
+    SCOPED_TRACE(path);
+    EXPECT_EQ(get(public_port, path).status(), 404);
+    EXPECT_EQ(get_until(admin_port, path, 200).status(), 200);
+  }
+  EXPECT_EQ(get(public_port, "/api/overview").status(), 404);
+}
+
+TEST_F(AnAdminListener, GivesAnOverview) {
+  get_until(admin_port, "/readyz", 200);
+  EXPECT_EQ(get(public_port, "/").body, "here");
+  const Json overview = document("/api/overview");
+  EXPECT_EQ(overview["service"]["name"], "test_service");
+  EXPECT_EQ(overview["service"]["pid"], service.pid());
+  EXPECT_EQ(overview["state"], "running");
+  EXPECT_EQ(overview["health"]["ready"], "pass");
+  EXPECT_EQ(overview["health"]["checks"][0]["name"], "switch");
+  EXPECT_EQ(overview["traffic"]["requests_total"], 1) << "its own requests do not count";
+  EXPECT_EQ(overview["traffic"]["by_class"]["2xx"], 1);
+  EXPECT_GT(overview["latency_ms"]["p99"], 0.0);
+  EXPECT_EQ(overview["workers"].size(), 2U);
+  EXPECT_TRUE(overview["workers"][0]["answered"]);
+  EXPECT_GT(overview["process"]["rss_bytes"], 1'000'000);
+  EXPECT_GT(overview["heap"]["in_use_bytes"], 0);
+}
+
+TEST_F(AnAdminListener, ListsRoutesTrafficAndSettings) {
+  get(public_port, "/pid");
+  Json route{{"method", "GET"}, {"pattern", "/stream/{n}"}, {"middlewares", Json::array()}, {"body_limit", nullptr}};
+  EXPECT_THAT(document("/api/routes"), Contains(route));
+  const Json traffic = document("/api/traffic");
+  ASSERT_EQ(traffic.size(), 1U);
+  EXPECT_EQ(traffic[0]["route"], "/pid");
+  EXPECT_EQ(traffic[0]["status"], "200");
+  EXPECT_EQ(traffic[0]["count"], 1);
+  bool found = false;
+  for (const Json& setting : document("/api/config")) {
+    if (setting["name"] != "--threads") continue;
+    found = true;
+    EXPECT_EQ(setting["value"], "2");
+    EXPECT_EQ(setting["source"], "command line");
+    EXPECT_EQ(setting["variable"], "SKIFF_THREADS");
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST_F(AnAdminListener, ListsConnectionsAndWhatTheyWaitFor) {
+  Client caller{public_port};
+  caller.send("GET /endless?token=secret HTTP/1.1\r\nHost: test\r\n\r\n");
+  ASSERT_TRUE(service.says("handler sleeps"));
+  Json found;
+  for (const Json& worker : document("/api/connections")) {
+    EXPECT_TRUE(worker["answered"]);
+    for (const Json& connection : worker["connections"]) found = connection;
+  }
+  EXPECT_EQ(found["state"], "handling");
+  EXPECT_EQ(found["request"]["route"], "/endless");
+  EXPECT_EQ(found["request"]["target"], "/endless") << "a query may hold secrets";
+  EXPECT_GE(found["request"]["age_s"], 0.0);
+}
+
+TEST_F(AnAdminListener, AnswersWhenEveryWorkerIsStuck) {
+  Client first{public_port};
+  Client second{public_port};
+  Client third{public_port};
+  Client fourth{public_port};
+  for (Client* client : {&first, &second, &third, &fourth}) client->send("GET /stuck HTTP/1.1\r\nHost: test\r\n\r\n");
+  ASSERT_TRUE(service.says("handler blocks its worker"));
+  const Json overview = document("/api/overview");
+  const auto answered = [](const Json& worker) { return worker["answered"].get<bool>(); };
+  EXPECT_FALSE(std::all_of(overview["workers"].begin(), overview["workers"].end(), answered));
+  EXPECT_EQ(get(admin_port, "/livez").status(), 200) << "not yet";
+}
+
+TEST_F(AnAdminListener, TakesAProfile) {
+  const Answer answer = get(admin_port, "/api/profile?seconds=0.2");
+  EXPECT_EQ(answer.status(), 200);
+  for (const char* wrong : {"0", "-1", "61", "x", "nan"}) {
+    EXPECT_EQ(get(admin_port, "/api/profile?seconds=" + std::string{wrong}).status(), 400) << wrong;
+  }
+}
+
+TEST(AnAdminAddress, ThatIsTakenOrMalformedIsSaidSo) {
+  Process service{launch({"--admin", "nonsense"})};
+  EXPECT_EQ(service.exit_status(), 2);
+  EXPECT_THAT(service.err(), HasSubstr("nonsense"));
+  Process first{launch()};
+  Process second{launch({"--admin", "127.0.0.1:" + std::to_string(first.port())})};
+  EXPECT_EQ(second.exit_status(), 1);
+  EXPECT_THAT(second.err(), HasSubstr("in use"));
+}
+
+}  // namespace
+}  // namespace skiff::test
