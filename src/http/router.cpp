@@ -72,6 +72,18 @@ class RoutingHandler {
   std::shared_ptr<const RouteTable> table_;
 };
 
+void check_method(const std::string& method, const std::string& pattern) {
+  if (!characters::all(method, characters::token)) {
+    throw ConfigurationError{"\"" + method + "\" (for " + pattern + ") is not a method"};
+  }
+  std::string upper = method;
+  std::transform(upper.begin(), upper.end(), upper.begin(), characters::upper);
+  if (upper != method && parse_method(upper) != Method::other) {
+    throw ConfigurationError{"\"" + method + "\" (for " + pattern + ") would never match: methods are case-sensitive, " +
+                             "write \"" + upper + "\""};
+  }
+}
+
 std::string joined(std::string_view prefix, std::string_view pattern) {
   if (prefix.empty()) return std::string{pattern};
   return std::string{prefix}.append(pattern == "/" ? "" : pattern);
@@ -127,9 +139,7 @@ class RouteTableBuilder {
                                  "\">, but the pattern has no {" + std::string{name} + "}"};
       }
     }
-    if (!characters::all(route.method_, characters::token)) {
-      throw ConfigurationError{"\"" + route.method_ + "\" (for " + text + ") is not a method"};
-    }
+    check_method(route.method_, text);
     around.insert(around.end(), route.middlewares_.begin(), route.middlewares_.end());
     table_.add(pattern, {route.method_, text, names, composed(around, route.endpoint_.handler), route.body_limit_});
   }

@@ -598,6 +598,14 @@ TEST_F(ARouter, RefusesWhatIsNoMethod) {
   EXPECT_THAT(fault(), AllOf(HasSubstr("\"GET \""), HasSubstr("is not a method")));
 }
 
+TEST_F(ARouter, RefusesAMethodThatIsWrittenInAnotherCase) {
+  router.on("get", "/a", says("a"));
+  router.on("Delete", "/b", says("b"));
+  router.on("purge", "/c", says("c"));
+  EXPECT_THAT(fault(), AllOf(HasSubstr("\"get\" (for /a)"), HasSubstr("write \"GET\""), HasSubstr("write \"DELETE\"")));
+  EXPECT_EQ(fault().find("purge"), std::string::npos) << "a method of one's own is spelled as one likes";
+}
+
 TEST_F(ARouter, ReportsAllFaultsAtOnce) {
   router.get("no-slash", says("1"));
   router.get("/{open", says("2"));

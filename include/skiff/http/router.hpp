@@ -79,7 +79,7 @@ class Router {
   template <class F>
   Route& any(std::string_view pattern, F&& handler) { return on("", pattern, std::forward<F>(handler)); }
 
-  /// Any method, by its text: `on("PURGE", ...)`.
+  /// Any method, by its text: `on("PURGE", ...)`. Methods are case-sensitive: `on("get", ...)` is refused.
   template <class F>
   Route& on(std::string_view method, std::string_view pattern, F&& handler) {
     return add(method, pattern, make_endpoint(std::forward<F>(handler)));
