@@ -89,8 +89,9 @@ class Router {
   /// 405. The first added is the outermost. The order relative to routes does not matter.
   Router& use(Middleware middleware);
 
-  /// A part of this router under a prefix, with middlewares of its own. The reference is valid while this
-  /// router lives and is not moved from.
+  /// A part of this router under a prefix, with middlewares of its own. Each call makes another part, also with a
+  /// prefix that is there already; the 404 and 405 under that prefix pass the middlewares of all its parts, the
+  /// first part's outermost. The reference is valid while this router lives and is not moved from.
   Router& group(std::string_view prefix);
 
   /// Puts a whole router under a prefix. Its pattern "/" becomes the prefix itself.
