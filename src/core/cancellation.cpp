@@ -24,7 +24,13 @@ bool Suspension::suspend(std::coroutine_handle<> waiter, CancellationScope* scop
   if (!begin()) return false;
   waiter_ = waiter;
   scope_ = scope;
-  if (scope != nullptr) scope->waiting_ = this;
+  if (scope == nullptr) return true;
+  scope->waiting_ = this;
+  // What begin() ran may have cancelled the chain that it belongs to.
+  if (scope->cancelled_) {
+    cancelled_ = true;
+    abort();
+  }
   return true;
 }
 

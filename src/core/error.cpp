@@ -2,7 +2,14 @@
 
 #include <skiff/core/cancellation.hpp>
 
+#include <algorithm>
+
 namespace skiff {
+namespace {
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+}  // namespace
 
 Error::Error(ErrorKind kind, std::string message)
     : state_(std::make_shared<State>(State{kind, std::move(message), {}, {}, {}})) {}
@@ -18,7 +25,16 @@ Error Error::with_cause(std::string cause) && {
 }
 
 Error Error::with_header(std::string name, std::string value) && {
-  own().headers.emplace_back(std::move(name), std::move(value));
+  auto& headers = own().headers;
+  const auto same = std::find_if(headers.begin(), headers.end(), [&name](const auto& header) {
+    return std::equal(name.begin(), name.end(), header.first.begin(), header.first.end(),
+                      [](char a, char b) { return lower(a) == lower(b); });
+  });
+  if (same != headers.end()) {
+    same->second = std::move(value);
+  } else {
+    headers.emplace_back(std::move(name), std::move(value));
+  }
   return std::move(*this);
 }
 

@@ -69,6 +69,13 @@ Pattern Pattern::parse(std::string_view text) {
   return pattern;
 }
 
+bool same_requests(const Pattern& a, const Pattern& b) noexcept {
+  return std::equal(a.segments.begin(), a.segments.end(), b.segments.begin(), b.segments.end(),
+                    [](const Pattern::Segment& x, const Pattern::Segment& y) {
+                      return x.kind == y.kind && (x.kind != Pattern::Kind::literal || x.text == y.text);
+                    });
+}
+
 bool has_dot_segment(std::string_view text) noexcept {
   for (;;) {
     const std::size_t slash = std::min(text.find('/'), text.size());

@@ -21,6 +21,9 @@ struct Pattern {
   std::vector<std::string> parameter_names() const;
 };
 
+/// Whether two patterns match the same paths: they differ at most in the names of their parameters.
+bool same_requests(const Pattern& a, const Pattern& b) noexcept;
+
 /// Whether a "." or ".." stands between the slashes of decoded text.
 bool has_dot_segment(std::string_view text) noexcept;
 

@@ -8,10 +8,34 @@
 namespace skiff {
 namespace {
 
-/// Handed to the fallback of a part of the tree: what the path would have allowed.
-struct AllowedMethods {
-  std::vector<std::string_view> methods;
+/// Handed to the fallback of a part of the tree: what the path would have allowed. By router: a request may pass
+/// through several, one inside another's middleware.
+class AllowedMethods {
+ public:
+  using Methods = std::vector<std::string_view>;
+
+  void set(const void* router, Methods methods) {
+    for (auto& [other, theirs] : of_) {
+      if (other == router) {
+        theirs = std::move(methods);
+        return;
+      }
+    }
+    of_.emplace_back(router, std::move(methods));
+  }
+  const Methods* find(const void* router) const noexcept {
+    for (const auto& [other, methods] : of_) {
+      if (other == router && !methods.empty()) return &methods;
+    }
+    return nullptr;
+  }
+
+ private:
+  std::vector<std::pair<const void*, Methods>> of_;
 };
+
+/// Tells the requests of one router from those of others; lives as long as what it serves.
+using Identity = std::shared_ptr<const char>;
 
 std::string allow_field(std::vector<std::string_view> methods) {
   if (std::find(methods.begin(), methods.end(), "GET") != methods.end()) methods.push_back("HEAD");
@@ -23,39 +47,45 @@ std::string allow_field(std::vector<std::string_view> methods) {
   return field;
 }
 
-// Innermost where no route matched, so that the middlewares of that part of the tree see it too.
-Reply answer_unmatched(Request& request) {
-  const AllowedMethods* allowed = request.get<AllowedMethods>();
-  if (allowed == nullptr || allowed->methods.empty()) {
-    return not_found("there is nothing at " + std::string{request.path()});
+/// Innermost where no route matched, so that the middlewares of that part of the tree see it too.
+class Unmatched {
+ public:
+  explicit Unmatched(Identity router) : router_(std::move(router)) {}
+
+  Reply operator()(Request& request) const {
+    const AllowedMethods* known = request.get<AllowedMethods>();
+    const AllowedMethods::Methods* allowed = known != nullptr ? known->find(router_.get()) : nullptr;
+    if (allowed == nullptr) return not_found("there is nothing at " + std::string{request.path()});
+    std::string field = allow_field(*allowed);
+    if (request.method() == Method::options) return Response{Status::no_content}.header("Allow", field);
+    return Error{ErrorKind::method_not_allowed,
+                 std::string{request.method_text()} + " is not allowed here; allowed: " + field}
+        .with_header("Allow", field);
   }
-  std::string field = allow_field(allowed->methods);
-  if (request.method() == Method::options) return Response{Status::no_content}.header("Allow", field);
-  return Error{ErrorKind::method_not_allowed,
-               std::string{request.method_text()} + " is not allowed here; allowed: " + field}
-      .with_header("Allow", field);
-}
+
+ private:
+  Identity router_;
+};
 
 /// The Handler that a router becomes.
 class RoutingHandler {
  public:
-  explicit RoutingHandler(RouteTable table) : table_(std::make_shared<const RouteTable>(std::move(table))) {}
+  RoutingHandler(RouteTable table, Identity identity)
+      : table_(std::make_shared<const RouteTable>(std::move(table))), identity_(std::move(identity)) {}
 
   Task<Reply> operator()(Request& request) const {
     RequestBuilder builder{request};
     if (request.target() == "*") {
-      AllowedMethods& allowed = request.set(AllowedMethods{table_->methods()});
-      allowed.methods.push_back("OPTIONS");
+      AllowedMethods::Methods allowed = table_->methods();
+      allowed.push_back("OPTIONS");
+      note(request, std::move(allowed));
       return table_->root_fallback()(request);
     }
     PathSegments path;
     if (const auto fault = path.split(request.path(), builder)) return Reply{bad_request(*fault)};
     RouteMatch match = table_->find(path, request.method_text());
     if (match.route == nullptr) {
-      // Also when there are none, should a router that was asked before have left some.
-      if (!match.allowed.empty() || request.get<AllowedMethods>() != nullptr) {
-        request.set(AllowedMethods{std::move(match.allowed)});
-      }
+      note(request, std::move(match.allowed));
       return (*match.fallback)(request);
     }
     const TableRoute& route = *match.route;
@@ -69,8 +99,28 @@ class RoutingHandler {
   }
 
  private:
+  void note(Request& request, AllowedMethods::Methods allowed) const {
+    AllowedMethods* known = request.get<AllowedMethods>();
+    if (known == nullptr && allowed.empty()) return;
+    if (known == nullptr) known = &request.set(AllowedMethods{});
+    known->set(identity_.get(), std::move(allowed));
+  }
+
   std::shared_ptr<const RouteTable> table_;
+  Identity identity_;
 };
+
+void check_method(const std::string& method, const std::string& pattern) {
+  if (!characters::all(method, characters::token)) {
+    throw ConfigurationError{"\"" + method + "\" (for " + pattern + ") is not a method"};
+  }
+  std::string upper = method;
+  std::transform(upper.begin(), upper.end(), upper.begin(), characters::upper);
+  if (upper != method && parse_method(upper) != Method::other) {
+    throw ConfigurationError{"\"" + method + "\" (for " + pattern + ") would never match: methods are case-sensitive, " +
+                             "write \"" + upper + "\""};
+  }
+}
 
 std::string joined(std::string_view prefix, std::string_view pattern) {
   if (prefix.empty()) return std::string{pattern};
@@ -83,16 +133,14 @@ std::string joined(std::string_view prefix, std::string_view pattern) {
 /// instead of stopping at the first.
 class RouteTableBuilder {
  public:
-  void add(const Router& router, const std::string& prefix, std::vector<Middleware> around) {
-    around.insert(around.end(), router.middlewares_.begin(), router.middlewares_.end());
+  /// `around`: the routers that this one is a part of, the outermost first, and itself.
+  void add(const Router& router, const std::string& prefix, std::vector<const Router*> around = {}) {
+    around.push_back(&router);
+    const std::vector<Middleware> middlewares = middlewares_of(around);
     for (const auto& route : router.routes_) {
-      noting_faults([&] { add(*route, prefix, around); });
+      noting_faults([&] { add(*route, prefix, middlewares); });
     }
-    if (prefix.empty()) {
-      table_.set_root_fallback(composed(around, Handler{&answer_unmatched}));
-    } else if (!router.middlewares_.empty()) {
-      noting_faults([&] { table_.add_fallback(Pattern::parse(prefix), composed(around, Handler{&answer_unmatched})); });
-    }
+    noting_faults([&] { add_area(prefix.empty() ? Pattern{} : Pattern::parse(prefix), around); });
     for (const auto& [part_prefix, part] : router.parts_) {
       if (!part_prefix.starts_with('/') || part_prefix.ends_with('/')) {
         faults_.push_back("prefix \"" + part_prefix + "\": a prefix starts with \"/\" and does not end with it");
@@ -123,14 +171,52 @@ class RouteTableBuilder {
     for (const auto& [part_prefix, part] : router.parts_) describe(*part, prefix + part_prefix, around, descriptions);
   }
 
-  RouteTable finish() {
-    if (faults_.empty()) return std::move(table_);
+  Handler finish() {
+    const auto identity = std::make_shared<const char>();
+    for (const Area& area : areas_) {
+      Handler fallback = composed(middlewares_of(area.routers), Handler{Unmatched{identity}});
+      if (area.prefix.segments.empty()) {
+        table_.set_root_fallback(std::move(fallback));
+      } else if (area.has_its_own) {
+        noting_faults([&] { table_.add_fallback(area.prefix, std::move(fallback)); });
+      }
+    }
+    if (faults_.empty()) return Handler{RoutingHandler{std::move(table_), identity}};
     std::string message = "the routes cannot be served:";
     for (const std::string& fault : faults_) message += "\n  " + fault;
     throw ConfigurationError{message};
   }
 
  private:
+  /// What lies under one prefix: all the routers that were put there, and those around them.
+  struct Area {
+    Pattern prefix;
+    std::vector<const Router*> routers;
+    bool has_its_own = false;  // middlewares, that those of the area around it lack
+  };
+
+  // Nobody can say which of several groups with one prefix an unknown path belongs to: it passes all of them.
+  void add_area(Pattern prefix, const std::vector<const Router*>& routers) {
+    const auto same = std::find_if(areas_.begin(), areas_.end(), [&](const Area& area) {
+      return same_requests(area.prefix, prefix);
+    });
+    Area& area = same != areas_.end() ? *same : areas_.emplace_back(Area{std::move(prefix), {}, false});
+    for (const Router* router : routers) {
+      if (std::find(area.routers.begin(), area.routers.end(), router) == area.routers.end()) {
+        area.routers.push_back(router);
+      }
+    }
+    area.has_its_own = area.has_its_own || !routers.back()->middlewares_.empty();
+  }
+
+  static std::vector<Middleware> middlewares_of(const std::vector<const Router*>& routers) {
+    std::vector<Middleware> all;
+    for (const Router* router : routers) {
+      all.insert(all.end(), router->middlewares_.begin(), router->middlewares_.end());
+    }
+    return all;
+  }
+
   static Handler composed(const std::vector<Middleware>& around, Handler handler) {
     return around.empty() ? std::move(handler) : Handler{Chain{around, std::move(handler)}};
   }
@@ -148,9 +234,7 @@ class RouteTableBuilder {
                                  "\">, but the pattern has no {" + std::string{name} + "}"};
       }
     }
-    if (!characters::all(route.method_, characters::token)) {
-      throw ConfigurationError{"\"" + route.method_ + "\" (for " + text + ") is not a method"};
-    }
+    check_method(route.method_, text);
     around.insert(around.end(), route.middlewares_.begin(), route.middlewares_.end());
     table_.add(pattern, {route.method_, text, names, composed(around, route.endpoint_.handler), route.body_limit_});
   }
@@ -165,6 +249,7 @@ class RouteTableBuilder {
   }
 
   RouteTable table_;
+  std::vector<Area> areas_;
   std::vector<std::string> faults_;
 };
 
@@ -191,9 +276,9 @@ Handler Router::handler() const { return handler(Router{}); }
 
 Handler Router::handler(const Router& beside) const {
   RouteTableBuilder builder;
-  builder.add(*this, "", {});
+  builder.add(*this, "");
   builder.add_beside(beside);
-  return Handler{RoutingHandler{builder.finish()}};
+  return builder.finish();
 }
 
 std::vector<RouteDescription> Router::describe() const {

@@ -16,9 +16,11 @@ void append_status_line(Output& out, Status status) {
 }
 
 // Framing and the connection are the server's own; two opinions in one message could be read two ways.
-bool is_servers_field(std::string_view name) {
+// `named`: the server names itself; where it does not, a handler may, for the server behind a gateway.
+bool is_servers_field(std::string_view name, bool named) {
   switch (name.size()) {
     case 4: return equal_ignoring_case(name, "date");
+    case 6: return named && equal_ignoring_case(name, "server");
     case 7: return equal_ignoring_case(name, "trailer");
     case 10: return equal_ignoring_case(name, "connection") || equal_ignoring_case(name, "keep-alive");
     case 14: return equal_ignoring_case(name, "content-length");
@@ -38,8 +40,9 @@ void append_head(Output& out, const Response& response, const ResponseFraming& f
                  std::string_view server_fields) {
   append_status_line(out, response.status());
   out.append(server_fields);
+  const bool named = server_fields.starts_with("Server:");
   for (const Headers::Field& field : response.headers()) {
-    if (is_servers_field(field.name)) continue;
+    if (is_servers_field(field.name, named)) continue;
     out.append(field.name);
     out.append(": ");
     out.append(field.value);

@@ -61,6 +61,34 @@ TEST(Suspension, ContinuesTheTaskWhenItEnds) {
   EXPECT_EQ(told.aborted, 0);
 }
 
+TEST(Suspension, IsAbortedWhenItsScopeIsCancelledWhileItBegins) {
+  struct Cancelling final : Suspension {
+    explicit Cancelling(CancellationScope& scope) : scope_(scope) {}
+    bool begin() override {
+      scope_.cancel();
+      return true;
+    }
+    void abort() noexcept override {
+      EXPECT_TRUE(waiting());
+      Runtime::current().post([this] { resume(); });
+    }
+    void await_resume() const { throw_if_cancelled(); }
+    CancellationScope& scope_;
+  };
+  const auto body = [](CancellationScope& scope) -> Task<> {
+    Cancelling cancelling{scope};
+    co_await cancelling;
+  };
+  test::VirtualRuntime runtime;
+  CancellationScope scope;
+  Task<> task = body(scope);
+  bool finished = false;
+  ASSERT_FALSE(task.start({[](void* flag) { *static_cast<bool*>(flag) = true; }, &finished}, &scope));
+  runtime.run_ready();
+  EXPECT_TRUE(finished);
+  EXPECT_THROW(task.take(), Cancelled);
+}
+
 TEST(Suspension, ThatIsCompleteAtOnceDoesNotWait) {
   Signal::Told told;
   Operation<std::string> operation;

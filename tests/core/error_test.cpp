@@ -31,6 +31,11 @@ TEST(Error, CollectsHeadersInOrder) {
   EXPECT_EQ(error.headers(), (std::vector<Header>{{"Retry-After", "3"}, {"X-Limit", "10"}}));
 }
 
+TEST(Error, HasOneHeaderOfAName) {
+  const Error error = unavailable("later").with_header("Retry-After", "3").with_header("retry-after", "5");
+  EXPECT_EQ(error.headers(), (std::vector<Header>{{"Retry-After", "5"}}));
+}
+
 TEST(Error, ThatIsCopiedDoesNotShareLaterChanges) {
   const Error original = not_found("no such order");
   const Error changed = Error{original}.with_cause("id 7").with_header("X-A", "1");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -90,6 +91,52 @@ TEST(Result, IsCopyableOnlyWhenItsValueIs) {
     EXPECT_EQ(counted.use_count(), 3);
   }
   EXPECT_EQ(counted.use_count(), 1);
+}
+
+/// Throws when it is moved more often than allowed; counts those that exist.
+class Fragile {
+ public:
+  explicit Fragile(int& alive) : alive_(&alive) { ++*alive_; }
+  Fragile(Fragile&& other) : alive_(other.alive_) {
+    if (moves_left-- == 0) throw std::runtime_error{"not movable now"};
+    ++*alive_;
+  }
+  ~Fragile() { --*alive_; }
+
+  static inline int moves_left = 0;
+
+ private:
+  int* alive_;
+};
+
+TEST(Result, HoldsAnErrorAfterAMoveThatThrew) {
+  int alive = 0;
+  {
+    Fragile::moves_left = 2;
+    Result<Fragile> error = conflict("taken");
+    Result<Fragile> value = Fragile{alive};
+    Result<Fragile> other = Fragile{alive};
+    Fragile::moves_left = 1;  // into the parameter of operator=, not from there
+    EXPECT_THROW(error = std::move(other), std::runtime_error);
+    ASSERT_FALSE(error);
+    EXPECT_EQ(error.error().message(), "taken");
+    Fragile::moves_left = 1;
+    EXPECT_THROW(value = std::move(other), std::runtime_error);
+    ASSERT_FALSE(value);
+    EXPECT_EQ(value.error().kind(), ErrorKind::internal);
+    Fragile::moves_left = 2;
+    value = std::move(other);
+    EXPECT_TRUE(value);
+    value = std::move(error);
+    EXPECT_EQ(value.error().message(), "taken");
+  }
+  EXPECT_EQ(alive, 0) << "each was destroyed once";
+}
+
+TEST(Result, GivesItsErrorAway) {
+  Result<std::string> bad = half(3);
+  const Error error = std::move(bad).error();
+  EXPECT_EQ(error.message(), "odd");
 }
 
 TEST(Result, WithoutAValueIsDoneOrAnError) {

@@ -451,6 +451,33 @@ TEST_F(ARouter, DoesNotAnswerWithWhatAnotherRouterWouldHaveAllowed) {
       << "the second has no such path";
 }
 
+TEST_F(ARouter, DoesNotAnswerWithWhatARouterInsideItsMiddlewareWouldHaveAllowed) {
+  Router inner;
+  inner.get("/a", says("a"));
+  router.use([inner = inner.handler()](Request& request, Next next) -> Task<Reply> {
+    Reply reply = co_await inner(request);
+    if (reply) co_return reply;
+    co_return co_await next(request);
+  });
+  router.put("/b", says("b"));
+  const Handler handler = router;
+  EXPECT_EQ(get(handler, "/a"), "a");
+  EXPECT_EQ(ask(handler, "POST", "/a").kind, ErrorKind::not_found) << "it has no such path itself";
+  EXPECT_EQ(ask(handler, "POST", "/b").allow, "OPTIONS, PUT");
+}
+
+TEST_F(ARouter, SaysWhatItAllowsAfterARouterInsideItsMiddlewareFoundNothing) {
+  Router inner;
+  inner.get("/a", says("a"));
+  router.use([inner = inner.handler()](Request& request, Next next) -> Task<Reply> {
+    Reply reply = co_await inner(request);
+    if (reply) co_return reply;
+    co_return co_await next(request);
+  });
+  router.get("/b", says("b"));
+  EXPECT_EQ(ask(router, "POST", "/b").kind, ErrorKind::method_not_allowed);
+}
+
 // Middlewares.
 
 TEST_F(ARouter, RunsMiddlewaresFromTheOutsideIn) {
@@ -495,6 +522,30 @@ TEST_F(ARouter, RunsMiddlewaresAroundWhatItDoesNotFind) {
   EXPECT_EQ(get(handler, "/gg"), "root(404)");
   EXPECT_EQ(ask(handler, "POST", "/g/a").text, "root(group(405))");
   EXPECT_EQ(ask(handler, "OPTIONS", "*").text, "root()");
+}
+
+TEST_F(ARouter, RunsTheMiddlewaresOfAllGroupsOfAPrefixAroundWhatNoneOfThemHas) {
+  router.use(Around{"root"});
+  Router& open = router.group("/g");
+  open.use(Around{"open"});
+  open.get("/a", says("a"));
+  Router& guarded = router.group("/g");
+  guarded.get("/b", says("b"));
+  guarded.use(Around{"guarded"});
+  const Handler handler = router;
+  EXPECT_EQ(get(handler, "/g/a"), "root(open(a))");
+  EXPECT_EQ(get(handler, "/g/b"), "root(guarded(b))");
+  EXPECT_EQ(get(handler, "/g/none"), "root(open(guarded(404)))");
+  EXPECT_EQ(ask(handler, "POST", "/g/b").text, "root(open(guarded(405)))");
+}
+
+TEST_F(ARouter, SeesOnePrefixInDifferentSpellings) {
+  Router& outer = router.group("/t/{tenant}");
+  outer.use(Around{"outer"});
+  outer.group("/x").get("/a", says("a"));
+  router.group("/t/{id}/x").use(Around{"other"}).get("/b", says("b"));
+  EXPECT_EQ(get("/t/1/x/none"), "outer(other(404))") << "each router around them once";
+  EXPECT_EQ(get("/t/1/none"), "outer(404)");
 }
 
 TEST_F(ARouter, PrefersTheMiddlewaresOfAStaticPrefixOverThoseOfAParameter) {
@@ -596,6 +647,14 @@ TEST_F(ARouter, RefusesAPatternOrPrefixWithoutItsSlash) {
 TEST_F(ARouter, RefusesWhatIsNoMethod) {
   router.on("GET ", "/a", says("a"));
   EXPECT_THAT(fault(), AllOf(HasSubstr("\"GET \""), HasSubstr("is not a method")));
+}
+
+TEST_F(ARouter, RefusesAMethodThatIsWrittenInAnotherCase) {
+  router.on("get", "/a", says("a"));
+  router.on("Delete", "/b", says("b"));
+  router.on("purge", "/c", says("c"));
+  EXPECT_THAT(fault(), AllOf(HasSubstr("\"get\" (for /a)"), HasSubstr("write \"GET\""), HasSubstr("write \"DELETE\"")));
+  EXPECT_EQ(fault().find("purge"), std::string::npos) << "a method of one's own is spelled as one likes";
 }
 
 TEST_F(ARouter, ReportsAllFaultsAtOnce) {

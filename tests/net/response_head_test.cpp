@@ -29,6 +29,15 @@ TEST(ResponseHead, IsStatusLineThenServerFieldsThenFieldsThenFraming) {
       "HTTP/1.1 404 Not Found\r\nServer: s\r\nDate: d\r\nX-B: 2\r\nx-a: 1\r\nContent-Length: 12\r\n\r\n");
 }
 
+TEST(ResponseHead, NamesOneServer) {
+  Response response;
+  response.header("Server", "own");
+  EXPECT_EQ(head(response, framed(ResponseFraming::Body::none), "Server: s\r\n"),
+            "HTTP/1.1 200 OK\r\nServer: s\r\n\r\n");
+  EXPECT_EQ(head(response, framed(ResponseFraming::Body::none), "Date: d\r\n"),
+            "HTTP/1.1 200 OK\r\nDate: d\r\nServer: own\r\n\r\n");
+}
+
 TEST(ResponseHead, AppendsToWhatIsThere) {
   Output out;
   out.append("before");

@@ -51,7 +51,8 @@ class Error {
   /// What really happened, for the log.
   Error with_cause(std::string cause) &&;
 
-  /// A header that the answer carries when this error becomes one: Retry-After, Allow, WWW-Authenticate.
+  /// A header that the answer carries when this error becomes one: Retry-After, Allow, WWW-Authenticate. Replaces
+  /// one of that name (compared without case).
   Error with_header(std::string name, std::string value) &&;
   const std::vector<std::pair<std::string, std::string>>& headers() const noexcept { return state_->headers; }
 

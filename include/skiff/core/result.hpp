@@ -36,7 +36,14 @@ class [[nodiscard]] Result {
       std::construct_at(&error_, other.error_);
     }
   }
+  /// A move of T that throws leaves an error here.
   Result& operator=(Result other) noexcept(std::is_nothrow_move_constructible_v<T>) {
+    if constexpr (!std::is_nothrow_move_constructible_v<T>) {
+      if (other.has_value_) {
+        assign_carefully(std::move(other.value_));
+        return *this;
+      }
+    }
     destroy();
     has_value_ = other.has_value_;
     take_from(std::move(other));
@@ -58,7 +65,8 @@ class [[nodiscard]] Result {
   const T* operator->() const { return &value(); }
 
   /// Only when there is no value.
-  const Error& error() const noexcept { return error_; }
+  const Error& error() const& noexcept { return error_; }
+  Error&& error() && noexcept { return std::move(error_); }
 
   template <class U>
   T value_or(U&& fallback) && {
@@ -76,6 +84,18 @@ class [[nodiscard]] Result {
       std::construct_at(&value_, std::move(other.value_));
     } else {
       std::construct_at(&error_, std::move(other.error_));
+    }
+  }
+  void assign_carefully(T&& value) {
+    Error before = has_value_ ? internal_error("a value was lost: moving another in its place threw") : error_;
+    destroy();
+    try {
+      std::construct_at(&value_, std::move(value));
+      has_value_ = true;
+    } catch (...) {
+      std::construct_at(&error_, std::move(before));
+      has_value_ = false;
+      throw;
     }
   }
   void destroy() noexcept {
@@ -110,7 +130,8 @@ class [[nodiscard]] Result<void> {
 
   bool has_value() const noexcept { return !error_; }
   explicit operator bool() const noexcept { return !error_; }
-  const Error& error() const noexcept { return *error_; }
+  const Error& error() const& noexcept { return *error_; }
+  Error&& error() && noexcept { return std::move(*error_); }
 
  private:
   std::unique_ptr<Error> error_;

@@ -75,6 +75,9 @@ class Body {
   /// Lowers or lifts what a streamed body may bring, see BodySource::limit().
   void limit(std::uint64_t bytes);
 
+  /// What limit() was last told; nothing when the server's limit holds.
+  std::optional<std::uint64_t> limit() const noexcept { return limit_; }
+
   const Headers* trailers() const { return source_ ? source_->trailers() : nullptr; }
 
  private:
@@ -82,6 +85,7 @@ class Body {
 
   std::string text_;
   std::unique_ptr<BodySource> source_;
+  std::optional<std::uint64_t> limit_;
   std::size_t given_ = 0;  // of text_, by next()
   bool whole_ = false;     // source_ is at its end, all of it in text_
 };

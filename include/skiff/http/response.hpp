@@ -27,8 +27,8 @@ class BodyWriter {
   ~BodyWriter() = default;
 };
 
-/// An answer. Move-only. Framing (Content-Length, Transfer-Encoding, Connection, Date) is the server's;
-/// fields of those names set here are dropped.
+/// An answer. Move-only. Framing (Content-Length, Transfer-Encoding, Connection, Date) is the server's, and so is
+/// Server where it has a name; fields of those names set here are dropped.
 class Response {
  public:
   explicit Response(Status status = Status::ok) noexcept : status_(status) {}

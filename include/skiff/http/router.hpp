@@ -87,7 +87,7 @@ class Router {
   template <class F>
   Route& any(std::string_view pattern, F&& handler) { return on("", pattern, std::forward<F>(handler)); }
 
-  /// Any method, by its text: `on("PURGE", ...)`.
+  /// Any method, by its text: `on("PURGE", ...)`. Methods are case-sensitive: `on("get", ...)` is refused.
   template <class F>
   Route& on(std::string_view method, std::string_view pattern, F&& handler) {
     return add(method, pattern, make_endpoint(std::forward<F>(handler)));
@@ -97,8 +97,9 @@ class Router {
   /// 405. The first added is the outermost. The order relative to routes does not matter.
   Router& use(Middleware middleware);
 
-  /// A part of this router under a prefix, with middlewares of its own. The reference is valid while this
-  /// router lives and is not moved from.
+  /// A part of this router under a prefix, with middlewares of its own. Each call makes another part, also with a
+  /// prefix that is there already; the 404 and 405 under that prefix pass the middlewares of all its parts, the
+  /// first part's outermost. The reference is valid while this router lives and is not moved from.
   Router& group(std::string_view prefix);
 
   /// Puts a whole router under a prefix. Its pattern "/" becomes the prefix itself.
