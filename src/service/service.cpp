@@ -4,10 +4,8 @@
 #include "service/stop_requests.hpp"
 
 #include <skiff/core/time.hpp>
-
-#include <spdlog/async.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
+#include <skiff/middleware/access_log.hpp>
+#include <skiff/telemetry/logging.hpp>
 
 #include <csignal>
 #include <cstdio>
@@ -37,31 +35,22 @@ class StandardStreams {
   }
 };
 
-// A worker never waits for the log: a full queue loses its oldest lines.
-class Logging {
- public:
-  explicit Logging(const std::string& level) {
-    constexpr std::size_t queue = 8192;
-    spdlog::init_thread_pool(queue, 1);
-    auto sink = std::make_shared<spdlog::sinks::stdout_sink_mt>();
-    auto logger = std::make_shared<spdlog::async_logger>("skiff", std::move(sink), spdlog::thread_pool(),
-                                                         spdlog::async_overflow_policy::overrun_oldest);
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-    logger->set_level(spdlog::level::from_str(level));
-    logger->flush_on(spdlog::level::warn);
-    spdlog::set_default_logger(std::move(logger));
-  }
-  Logging(const Logging&) = delete;
-  Logging& operator=(const Logging&) = delete;
-  ~Logging() { spdlog::shutdown(); }
-};
+const Log service_log{"skiff.service"};
 
 }  // namespace
 
 class Service::Implementation {
  public:
   Implementation(std::string name, int argc, char** argv)
-      : name_(std::move(name)), outcome_(read_settings(name_, argc, argv)) {}
+      : name_(std::move(name)), outcome_(read_settings(name_, argc, argv)) {
+    if (outcome_.exit_status) return;
+    const Settings& settings = outcome_.settings;
+    for (const auto& [logger, level] : settings.log_levels) Logging::set_level(logger, level);
+    LoggingOptions options;
+    options.service_name = name_;
+    options.format = settings.log_format;
+    logging_.emplace(std::move(options));
+  }
 
   ServerOptions& options() noexcept { return outcome_.settings.server; }
 
@@ -69,6 +58,7 @@ class Service::Implementation {
     if (outcome_.exit_status) return end_early();
     try {
       Handler handler = routes.handler();
+      if (outcome_.settings.access_log) handler = Chain{{AccessLog{}}, std::move(handler)};
       Server server{std::move(handler), options()};
       return serve(server);
     } catch (const ConfigurationError& wrong) {
@@ -93,17 +83,16 @@ class Service::Implementation {
   }
 
   int serve(Server& server) {
-    const Logging logging{outcome_.settings.log_level};
     server.start();
     for (const Address& address : server.addresses()) std::printf("listening on %s\n", address.url().c_str());
     std::fflush(stdout);
 
     stop_requests_.wait(std::chrono::milliseconds{-1});
-    spdlog::info("shutdown begins name={}", name_);
+    service_log.info("shutdown begins");
     const bool finished = drain(server);
-    if (!finished) spdlog::warn("shutdown cuts off what is still under way name={}", name_);
+    if (!finished) service_log.warn("shutdown cuts off what is still under way");
     end(server);
-    spdlog::info("shutdown complete name={}", name_);
+    service_log.info("shutdown complete");
     return finished ? 0 : 1;
   }
 
@@ -131,8 +120,8 @@ class Service::Implementation {
       ended.set_value();
     }};
     if (end.wait_for(patience) != std::future_status::ready) {
-      spdlog::error("shutdown gives up on work that does not end name={}", name_);
-      spdlog::shutdown();
+      service_log.error("shutdown gives up on work that does not end");
+      logging_->flush(patience);
       std::_Exit(1);
     }
     stopping.join();
@@ -142,6 +131,7 @@ class Service::Implementation {
   std::string name_;
   SettingsOutcome outcome_;
   StopRequests stop_requests_;
+  std::optional<Logging> logging_;
 };
 
 Service::Service(std::string name, int argc, char** argv)

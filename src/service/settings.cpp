@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fcntl.h>
+#include <map>
 #include <unistd.h>
 
 namespace skiff {
@@ -32,6 +33,19 @@ std::string why_no_seconds(const std::string& text) {
   return right ? "" : "expected a number of seconds from 0 to 86400, got " + text;
 }
 
+// "info" or "orders=debug".
+std::optional<std::pair<std::string, Level>> logger_level(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  const auto level = parse_level(equals == std::string::npos ? text : text.substr(equals + 1));
+  if (!level || equals == 0) return std::nullopt;
+  return std::pair{equals == std::string::npos ? std::string{} : text.substr(0, equals), *level};
+}
+
+std::string why_no_level(const std::string& text) {
+  if (logger_level(text)) return "";
+  return "expected trace, debug, info, warn, error or off, or LOGGER=LEVEL, got " + text;
+}
+
 std::string one_line(std::string text) {
   for (char& c : text) {
     if (c == '\n') c = ' ';
@@ -45,6 +59,9 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
   SettingsOutcome outcome;
   Settings& settings = outcome.settings;
   std::vector<std::string> listen;
+  std::vector<std::string> levels;
+  const std::map<std::string, LogFormat> formats{
+      {"auto", LogFormat::automatic}, {"json", LogFormat::json}, {"text", LogFormat::text}};
   double grace = 0;
   double timeout = 30;
 
@@ -57,10 +74,14 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
   app.add_option("--threads", settings.server.threads,
                  "Worker threads; 0: as many as CPUs are granted to this process")
       ->envname("SKIFF_THREADS")->check(CLI::Range(0, 1024))->type_name("N");
-  app.add_option("--log-level", settings.log_level, "The least severe messages to log")
-      ->envname("SKIFF_LOG_LEVEL")
-      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
-      ->type_name("LEVEL");
+  app.add_option("--log-level", levels,
+                 "The least severe messages to log: trace, debug, info, warn, error or off; also by logger: "
+                 "info,orders=debug")
+      ->envname("SKIFF_LOG_LEVEL")->delimiter(',')->check(CLI::Validator{why_no_level, ""})->type_name("LEVEL");
+  app.add_option("--log-format", settings.log_format,
+                 "json: Elastic Common Schema; text: for reading; auto: text on a terminal, else json")
+      ->envname("SKIFF_LOG_FORMAT")->transform(CLI::CheckedTransformer{formats})->type_name("FORMAT");
+  app.add_flag("--access-log", settings.access_log, "Log a line for each request")->envname("SKIFF_ACCESS_LOG");
   app.add_flag("--reuse-port", settings.server.reuse_port,
                "Share the port with another instance, for a restart without a gap")
       ->envname("SKIFF_REUSE_PORT");
@@ -77,6 +98,7 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
     settings.server.inherited = take_systemd_sockets();
     if (listen.empty() && settings.server.inherited.empty()) listen.push_back(default_listen());
     for (const std::string& address : listen) settings.server.listen.push_back(Address::parse(address));
+    for (const std::string& level : levels) settings.log_levels.push_back(*logger_level(level));
     settings.shutdown_grace = milliseconds_of(grace);
     settings.shutdown_timeout = milliseconds_of(timeout);
   } catch (const CLI::CallForHelp&) {

@@ -1,17 +1,22 @@
 #pragma once
 
 #include <skiff/server/server.hpp>
+#include <skiff/telemetry/logging.hpp>
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace skiff {
 
 /// What the command line and the environment say.
 struct Settings {
   ServerOptions server;
-  std::string log_level = "info";
+  std::vector<std::pair<std::string, Level>> log_levels;  // by logger; "" is the root
+  LogFormat log_format = LogFormat::automatic;
+  bool access_log = false;
   std::chrono::milliseconds shutdown_grace{0};
   std::chrono::milliseconds shutdown_timeout{30'000};
 };
