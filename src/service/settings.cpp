@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <fcntl.h>
-#include <map>
 #include <unistd.h>
 
 namespace skiff {
@@ -46,6 +45,10 @@ std::string why_no_level(const std::string& text) {
   return "expected trace, debug, info, warn, error or off, or LOGGER=LEVEL, got " + text;
 }
 
+LogFormat format_of(const std::string& name) {
+  return name == "json" ? LogFormat::json : name == "text" ? LogFormat::text : LogFormat::automatic;
+}
+
 std::string one_line(std::string text) {
   for (char& c : text) {
     if (c == '\n') c = ' ';
@@ -60,8 +63,7 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
   Settings& settings = outcome.settings;
   std::vector<std::string> listen;
   std::vector<std::string> levels;
-  const std::map<std::string, LogFormat> formats{
-      {"auto", LogFormat::automatic}, {"json", LogFormat::json}, {"text", LogFormat::text}};
+  std::string format = "auto";
   double grace = 0;
   double timeout = 30;
 
@@ -78,9 +80,9 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
                  "The least severe messages to log: trace, debug, info, warn, error or off; also by logger: "
                  "info,orders=debug")
       ->envname("SKIFF_LOG_LEVEL")->delimiter(',')->check(CLI::Validator{why_no_level, ""})->type_name("LEVEL");
-  app.add_option("--log-format", settings.log_format,
+  app.add_option("--log-format", format,
                  "json: Elastic Common Schema; text: for reading; auto: text on a terminal, else json")
-      ->envname("SKIFF_LOG_FORMAT")->transform(CLI::CheckedTransformer{formats})->type_name("FORMAT");
+      ->envname("SKIFF_LOG_FORMAT")->check(CLI::IsMember({"auto", "json", "text"}))->type_name("FORMAT");
   app.add_flag("--access-log", settings.access_log, "Log a line for each request")->envname("SKIFF_ACCESS_LOG");
   app.add_flag("--reuse-port", settings.server.reuse_port,
                "Share the port with another instance, for a restart without a gap")
@@ -99,6 +101,7 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
     if (listen.empty() && settings.server.inherited.empty()) listen.push_back(default_listen());
     for (const std::string& address : listen) settings.server.listen.push_back(Address::parse(address));
     for (const std::string& level : levels) settings.log_levels.push_back(*logger_level(level));
+    settings.log_format = format_of(format);
     settings.shutdown_grace = milliseconds_of(grace);
     settings.shutdown_timeout = milliseconds_of(timeout);
   } catch (const CLI::CallForHelp&) {

@@ -74,7 +74,7 @@ void append_activity(Line& line, const Activity& activity) {
   const TraceContext& trace = activity.trace();
   append_member(line, ",\"trace.id\":", trace.trace_id());
   append_member(line, ",\"span.id\":", trace.span_id());
-  append_member(line, ",\"http.request.id\":", activity.request_id());
+  if (!activity.request_id().empty()) append_member(line, ",\"http.request.id\":", activity.request_id());
   if (!activity.route().empty()) append_member(line, ",\"http.route\":", activity.route());
 }
 

@@ -83,8 +83,10 @@ void append_text(Line& line, const LogRecord& record, bool colour) {
     }
   }
   if (record.activity != nullptr) {
-    writer.name("request");
-    writer.text(record.activity->request_id());
+    if (!record.activity->request_id().empty()) {
+      writer.name("request");
+      writer.text(record.activity->request_id());
+    }
     writer.name("trace");
     writer.text(record.activity->trace().trace_id());
     writer.name("span");
