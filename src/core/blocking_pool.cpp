@@ -1,5 +1,6 @@
 #include "core/blocking_pool.hpp"
 
+#include <pthread.h>
 #include <system_error>
 #include <utility>
 
@@ -31,6 +32,7 @@ bool BlockingPool::submit(std::function<void()> job) {
 }
 
 void BlockingPool::work() {
+  ::pthread_setname_np(::pthread_self(), "blocking");
   std::unique_lock lock{mutex_};
   for (;;) {
     wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });

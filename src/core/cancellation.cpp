@@ -21,6 +21,7 @@ bool Suspension::suspend(std::coroutine_handle<> waiter, CancellationScope* scop
     cancelled_ = true;
     return false;
   }
+  context_ = ContextRef{Context::current()};
   if (!begin()) return false;
   waiter_ = waiter;
   scope_ = scope;
@@ -36,7 +37,8 @@ bool Suspension::suspend(std::coroutine_handle<> waiter, CancellationScope* scop
 
 void Suspension::resume() {
   if (scope_ != nullptr && scope_->waiting_ == this) scope_->waiting_ = nullptr;
-  const Context::Entered entered{scope_ != nullptr ? scope_->context_ : Context::current()};
+  const ContextRef context = std::move(context_);
+  const Context::Entered entered{context.get()};
   scope_ = nullptr;
   std::exchange(waiter_, nullptr).resume();
 }

@@ -2,11 +2,14 @@
 
 #include "net/observer.hpp"
 
+#include <skiff/telemetry/log_limit.hpp>
+
 namespace skiff {
 
 class Health;
 
-/// Writes what a server has to tell to the log, one line each, and of overload to its health too.
+/// Writes what a server has to tell to the log, one line each, and of overload to its health too; of refusals, which
+/// anyone can cause, ten a second for each reason.
 class LogObserver final : public net::Observer {
  public:
   explicit LogObserver(Health* health = nullptr) noexcept : health_(health) {}
@@ -18,6 +21,7 @@ class LogObserver final : public net::Observer {
 
  private:
   Health* health_;
+  LogLimit refusals_{10};
 };
 
 }  // namespace skiff

@@ -116,7 +116,8 @@ class Server::Implementation {
     const SignalsBlocked blocked;
     running_ = workers_.size();
     for (auto& worker : workers_) {
-      threads_.emplace_back([this, &worker = *worker] {
+      threads_.emplace_back([this, &worker = *worker, name = "worker-" + std::to_string(threads_.size())] {
+        ::pthread_setname_np(::pthread_self(), name.c_str());
         worker.run();
         const std::lock_guard lock{mutex_};
         if (--running_ == 0) ended_.notify_all();

@@ -7,11 +7,9 @@
 #include "service/stop_requests.hpp"
 
 #include <skiff/core/time.hpp>
+#include <skiff/middleware/access_log.hpp>
+#include <skiff/telemetry/logging.hpp>
 #include <skiff/telemetry/process_metrics.hpp>
-
-#include <spdlog/async.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include <csignal>
 #include <cstdio>
@@ -41,24 +39,7 @@ class StandardStreams {
   }
 };
 
-// A worker never waits for the log: a full queue loses its oldest lines.
-class Logging {
- public:
-  explicit Logging(const std::string& level) {
-    constexpr std::size_t queue = 8192;
-    spdlog::init_thread_pool(queue, 1);
-    auto sink = std::make_shared<spdlog::sinks::stdout_sink_mt>();
-    auto logger = std::make_shared<spdlog::async_logger>("skiff", std::move(sink), spdlog::thread_pool(),
-                                                         spdlog::async_overflow_policy::overrun_oldest);
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-    logger->set_level(spdlog::level::from_str(level));
-    logger->flush_on(spdlog::level::warn);
-    spdlog::set_default_logger(std::move(logger));
-  }
-  Logging(const Logging&) = delete;
-  Logging& operator=(const Logging&) = delete;
-  ~Logging() { spdlog::shutdown(); }
-};
+const Log service_log{"skiff.service"};
 
 }  // namespace
 
@@ -66,8 +47,14 @@ class Service::Implementation {
  public:
   Implementation(std::string name, int argc, char** argv)
       : name_(std::move(name)), outcome_(read_settings(name_, argc, argv)) {
-    register_process_metrics(metrics_);
-    register_build_info(metrics_, name_, "");
+    if (outcome_.exit_status) return;
+    const Settings& settings = outcome_.settings;
+    for (const auto& [logger, level] : settings.log_levels) Logging::set_level(logger, level);
+    LoggingOptions options;
+    options.service_name = name_;
+    options.format = settings.log_format;
+    logging_.emplace(std::move(options));
+    add_metrics();
   }
 
   ServerOptions& options() noexcept { return outcome_.settings.server; }
@@ -81,9 +68,11 @@ class Service::Implementation {
       Router beside;
       add_health_endpoints(beside, health_);
       add_metrics_endpoint(beside, metrics_);
+      Handler handler = admin.empty() ? routes.handler(beside) : routes.handler();
+      if (outcome_.settings.access_log) handler = Chain{{AccessLog{}}, std::move(handler)};
       options().metrics = &metrics_;
       options().health = &health_;
-      Server server{admin.empty() ? routes.handler(beside) : routes.handler(), options()};
+      Server server{std::move(handler), options()};
       const std::vector<RouteDescription> described = routes.describe();
       add_admin_endpoints(beside, {name_, health_, metrics_, server, described, outcome_.effective, wall_now()});
       Operations operations{server, health_, beside.handler(), admin};
@@ -98,6 +87,23 @@ class Service::Implementation {
   void request_stop() { stop_requests_.request(); }
 
  private:
+  void add_metrics() {
+    register_process_metrics(metrics_);
+    register_build_info(metrics_, name_, "");
+    metrics_.observe("skiff.log.lines_dropped", MetricKind::counter, "Log lines lost because their reader was too slow",
+                     [] { return static_cast<double>(Logging::dropped()); });
+    metrics_.observe("skiff.health.check_up", MetricKind::gauge, "1 while the health check passes", {"check"}, [this] {
+      std::vector<Observation> up;
+      for (const CheckState& check : health_.checks()) {
+        up.push_back({{check.name}, check.status == CheckStatus::pass ? 1.0 : 0.0});
+      }
+      return up;
+    });
+    metrics_.on_overflow([](const std::string& name) {
+      service_log.warn("a metric has reached its limit of series; what is more is counted together", {"metric", name});
+    });
+  }
+
   int end_early() {
     if (*outcome_.exit_status != 0) return fail(outcome_.text.c_str(), *outcome_.exit_status);
     std::fputs(outcome_.text.c_str(), stdout);
@@ -110,7 +116,6 @@ class Service::Implementation {
   }
 
   int serve(Server& server, Operations& operations) {
-    const Logging logging{outcome_.settings.log_level};
     operations.start();
     server.start();
     health_.listening(true);
@@ -120,11 +125,11 @@ class Service::Implementation {
 
     stop_requests_.wait(std::chrono::milliseconds{-1});
     health_.draining(true);
-    spdlog::info("shutdown begins name={}", name_);
+    service_log.info("shutdown begins");
     const bool finished = drain(server);
-    if (!finished) spdlog::warn("shutdown cuts off what is still under way name={}", name_);
+    if (!finished) service_log.warn("shutdown cuts off what is still under way");
     end(server, operations);
-    spdlog::info("shutdown complete name={}", name_);
+    service_log.info("shutdown complete");
     return finished ? 0 : 1;
   }
 
@@ -153,8 +158,8 @@ class Service::Implementation {
       ended.set_value();
     }};
     if (end.wait_for(patience) != std::future_status::ready) {
-      spdlog::error("shutdown gives up on work that does not end name={}", name_);
-      spdlog::shutdown();
+      service_log.error("shutdown gives up on work that does not end");
+      logging_->flush(patience);
       std::_Exit(1);
     }
     stopping.join();
@@ -166,6 +171,7 @@ class Service::Implementation {
   Metrics metrics_;
   Health health_;
   StopRequests stop_requests_;
+  std::optional<Logging> logging_;
 };
 
 Service::Service(std::string name, int argc, char** argv)

@@ -32,6 +32,23 @@ std::string why_no_seconds(const std::string& text) {
   return right ? "" : "expected a number of seconds from 0 to 86400, got " + text;
 }
 
+// "info" or "orders=debug".
+std::optional<std::pair<std::string, Level>> logger_level(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  const auto level = parse_level(equals == std::string::npos ? text : text.substr(equals + 1));
+  if (!level || equals == 0) return std::nullopt;
+  return std::pair{equals == std::string::npos ? std::string{} : text.substr(0, equals), *level};
+}
+
+std::string why_no_level(const std::string& text) {
+  if (logger_level(text)) return "";
+  return "expected trace, debug, info, warn, error or off, or LOGGER=LEVEL, got " + text;
+}
+
+LogFormat format_of(const std::string& name) {
+  return name == "json" ? LogFormat::json : name == "text" ? LogFormat::text : LogFormat::automatic;
+}
+
 std::string one_line(std::string text) {
   for (char& c : text) {
     if (c == '\n') c = ' ';
@@ -71,6 +88,8 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
   SettingsOutcome outcome;
   Settings& settings = outcome.settings;
   std::vector<std::string> listen;
+  std::vector<std::string> levels;
+  std::string format = "auto";
   double grace = 0;
   double timeout = 30;
 
@@ -88,10 +107,14 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
   app.add_option("--threads", settings.server.threads,
                  "Worker threads; 0: as many as CPUs are granted to this process")
       ->envname("SKIFF_THREADS")->check(CLI::Range(0, 1024))->type_name("N");
-  app.add_option("--log-level", settings.log_level, "The least severe messages to log")
-      ->envname("SKIFF_LOG_LEVEL")
-      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
-      ->type_name("LEVEL");
+  app.add_option("--log-level", levels,
+                 "The least severe messages to log: trace, debug, info, warn, error or off; also by logger: "
+                 "info,orders=debug")
+      ->envname("SKIFF_LOG_LEVEL")->delimiter(',')->check(CLI::Validator{why_no_level, ""})->type_name("LEVEL");
+  app.add_option("--log-format", format,
+                 "json: Elastic Common Schema; text: for reading; auto: text on a terminal, else json")
+      ->envname("SKIFF_LOG_FORMAT")->check(CLI::IsMember({"auto", "json", "text"}))->type_name("FORMAT");
+  app.add_flag("--access-log", settings.access_log, "Log a line for each request")->envname("SKIFF_ACCESS_LOG");
   app.add_flag("--reuse-port", settings.server.reuse_port,
                "Share the port with another instance, for a restart without a gap")
       ->envname("SKIFF_REUSE_PORT");
@@ -109,6 +132,8 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
     if (listen.empty() && settings.server.inherited.empty()) listen.push_back(default_listen());
     for (const std::string& address : listen) settings.server.listen.push_back(Address::parse(address));
     if (!admin.empty()) settings.admin.push_back(Address::parse(admin));
+    for (const std::string& level : levels) settings.log_levels.push_back(*logger_level(level));
+    settings.log_format = format_of(format);
     settings.shutdown_grace = milliseconds_of(grace);
     settings.shutdown_timeout = milliseconds_of(timeout);
     outcome.effective = effective_settings(app, {argv + 1, argv + argc});

@@ -3,10 +3,12 @@
 #include "admin/admin.hpp"
 
 #include <skiff/server/server.hpp>
+#include <skiff/telemetry/logging.hpp>
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace skiff {
@@ -15,7 +17,9 @@ namespace skiff {
 struct Settings {
   ServerOptions server;
   std::vector<Address> admin;  // none: health and metrics are beside the service's own routes
-  std::string log_level = "info";
+  std::vector<std::pair<std::string, Level>> log_levels;  // by logger; "" is the root
+  LogFormat log_format = LogFormat::automatic;
+  bool access_log = false;
   std::chrono::milliseconds shutdown_grace{0};
   std::chrono::milliseconds shutdown_timeout{30'000};
 };

@@ -1,18 +1,16 @@
 #include "server/live_server.hpp"
 
 #include <skiff/core/sleep.hpp>
+#include <skiff/test/captured_logs.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
-
 #include <atomic>
-#include <memory>
-#include <sstream>
+#include <chrono>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace skiff {
 namespace {
@@ -21,26 +19,18 @@ using namespace std::chrono_literals;
 using test::Client;
 using test::LiveServer;
 using testing::HasSubstr;
+using testing::SizeIs;
+using testing::StartsWith;
 
 /// What a server writes to the log while this object lives. Read it after stop().
 struct ALog : testing::Test {
-  ALog() : before(spdlog::default_logger()) {
-    auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(text);
-    auto logger = std::make_shared<spdlog::logger>("test", std::move(sink));
-    logger->set_pattern("%l %v");
-    spdlog::set_default_logger(std::move(logger));
-  }
-  ~ALog() override { spdlog::set_default_logger(before); }
-
-  int lines_with(std::string_view words) const {
-    int count = 0;
-    std::istringstream lines{text.str()};
-    for (std::string line; std::getline(lines, line);) count += line.find(words) != std::string::npos ? 1 : 0;
-    return count;
+  std::vector<test::LogLine> lines_saying(std::string_view message) const {
+    std::vector<test::LogLine> lines = logs.lines("skiff.server");
+    std::erase_if(lines, [&](const test::LogLine& line) { return line.message != message; });
+    return lines;
   }
 
-  std::ostringstream text;
-  std::shared_ptr<spdlog::logger> before;
+  test::CapturedLogs logs;
 };
 
 TEST_F(ALog, TellsOfARequestThatWasRefusedAndByWhom) {
@@ -48,8 +38,26 @@ TEST_F(ALog, TellsOfARequestThatWasRefusedAndByWhom) {
   Client client = server.send("nonsense\r\n\r\n");
   EXPECT_EQ(client.answer().status, 400);
   server->stop();
-  EXPECT_THAT(text.str(), HasSubstr("warning request refused peer=127.0.0.1:"));
-  EXPECT_THAT(text.str(), HasSubstr("status=400 reason=\"a request line is"));
+  const auto lines = lines_saying("request refused");
+  ASSERT_THAT(lines, SizeIs(1)) << logs.text();
+  EXPECT_EQ(lines[0].level, Level::warn);
+  EXPECT_EQ(lines[0].field("client.address"), "127.0.0.1");
+  EXPECT_NE(lines[0].field("client.port"), "");
+  EXPECT_EQ(lines[0].field("http.response.status_code"), "400");
+  EXPECT_THAT(lines[0].field("error.message"), StartsWith("a request line is"));
+}
+
+TEST_F(ALog, TellsOfAFloodOfRefusalsTenTimesASecond) {
+  constexpr int refusals = 60;
+  LiveServer server{Router{}};
+  for (int i = 0; i < refusals; ++i) {
+    Client client = server.send("nonsense\r\n\r\n");
+    EXPECT_EQ(client.answer().status, 400);
+  }
+  server->stop();
+  const auto lines = lines_saying("request refused");
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(lines.back().time - lines.front().time).count() + 2;
+  EXPECT_LE(lines.size(), static_cast<std::size_t>(10 * seconds)) << logs.text();
 }
 
 TEST_F(ALog, TellsOfABodyThatBrokeOffOnce) {
@@ -63,7 +71,7 @@ TEST_F(ALog, TellsOfABodyThatBrokeOffOnce) {
   Client client = server.send(LiveServer::post_chunked("/", "x\r\n"));
   EXPECT_EQ(client.answer().body, "broken");
   server->stop();
-  EXPECT_EQ(lines_with("request refused"), 1) << text.str();
+  EXPECT_THAT(lines_saying("request refused"), SizeIs(1)) << logs.text();
 }
 
 TEST_F(ALog, TellsTheCauseOfAFailureAndTheIdThatTheCallerWasGiven) {
@@ -73,9 +81,15 @@ TEST_F(ALog, TellsTheCauseOfAFailureAndTheIdThatTheCallerWasGiven) {
   Client client = server.send(LiveServer::request("GET", "/orders/7", "X-Request-Id: abc-1\r\n"));
   EXPECT_THAT(client.answer().body, HasSubstr("abc-1"));
   server->stop();
-  EXPECT_THAT(text.str(),
-              HasSubstr("error request failed id=abc-1 method=GET route=\"/orders/{id}\" status=500 "
-                        "cause=\"the table is locked\""));
+  const auto lines = lines_saying("request failed");
+  ASSERT_THAT(lines, SizeIs(1)) << logs.text();
+  EXPECT_EQ(lines[0].level, Level::error);
+  EXPECT_EQ(lines[0].request_id, "abc-1");
+  EXPECT_EQ(lines[0].route, "/orders/{id}");
+  EXPECT_EQ(lines[0].trace_id.size(), 32U);
+  EXPECT_EQ(lines[0].field("http.request.method"), "GET");
+  EXPECT_EQ(lines[0].field("http.response.status_code"), "500");
+  EXPECT_EQ(lines[0].field("error.message"), "the table is locked");
 }
 
 TEST_F(ALog, TellsOfAStreamThatBrokeOff) {
@@ -89,7 +103,8 @@ TEST_F(ALog, TellsOfAStreamThatBrokeOff) {
   LiveServer server{app};
   EXPECT_FALSE(server.get("/").whole);
   server->stop();
-  EXPECT_THAT(text.str(), HasSubstr("the disk is gone"));
+  ASSERT_THAT(lines_saying("request failed"), SizeIs(1)) << logs.text();
+  EXPECT_EQ(lines_saying("request failed")[0].field("error.message"), "the disk is gone");
 }
 
 TEST_F(ALog, SaysNothingOfTheCallersFaults) {
@@ -101,7 +116,7 @@ TEST_F(ALog, SaysNothingOfTheCallersFaults) {
   EXPECT_EQ(server.get("/busy").status, 503);
   EXPECT_EQ(server.get("/missing").status, 404);
   server->stop();
-  EXPECT_EQ(text.str(), "");
+  EXPECT_EQ(logs.text(), "");
 }
 
 TEST_F(ALog, TellsOfEachLimitThatTurnsCallersAwayButNotOfEachCaller) {
@@ -124,9 +139,9 @@ TEST_F(ALog, TellsOfEachLimitThatTurnsCallersAwayButNotOfEachCaller) {
   }
   for (int i = 0; i < 5; ++i) EXPECT_EQ(server.connect().answer().status, 503);
   server->stop();
-  EXPECT_GE(lines_with("limit=in_flight"), 1);
-  EXPECT_GE(lines_with("limit=connections"), 1);
-  EXPECT_LT(lines_with("callers turned away"), 8) << text.str();
+  EXPECT_THAT(logs.text(), HasSubstr("limit=in_flight"));
+  EXPECT_THAT(logs.text(), HasSubstr("limit=connections"));
+  EXPECT_LT(lines_saying("callers turned away").size(), 8U) << logs.text();
 }
 
 }  // namespace

@@ -12,12 +12,15 @@ namespace skiff {
 namespace {
 
 using std::chrono::milliseconds;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 using ::testing::SizeIs;
 
 constexpr std::array variables = {
     "SKIFF_LISTEN",           "SKIFF_THREADS", "SKIFF_LOG_LEVEL", "SKIFF_REUSE_PORT", "SKIFF_SHUTDOWN_GRACE",
+    "SKIFF_LOG_FORMAT",       "SKIFF_ACCESS_LOG",
     "SKIFF_SHUTDOWN_TIMEOUT", "PORT",          "LISTEN_FDS",      "LISTEN_PID"};
 
 class SettingsTest : public ::testing::Test {
@@ -52,20 +55,24 @@ TEST_F(SettingsTest, HaveDefaults) {
   EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://127.0.0.1:8080"));
   EXPECT_EQ(outcome.settings.server.threads, 0u);
   EXPECT_FALSE(outcome.settings.server.reuse_port);
-  EXPECT_EQ(outcome.settings.log_level, "info");
+  EXPECT_THAT(outcome.settings.log_levels, IsEmpty());
+  EXPECT_EQ(outcome.settings.log_format, LogFormat::automatic);
+  EXPECT_FALSE(outcome.settings.access_log);
   EXPECT_EQ(outcome.settings.shutdown_grace, milliseconds{0});
   EXPECT_EQ(outcome.settings.shutdown_timeout, milliseconds{30'000});
 }
 
 TEST_F(SettingsTest, ComeFromTheCommandLine) {
   const SettingsOutcome outcome =
-      read({"--listen", "[::1]:9000", "--threads", "3", "--log-level", "warn", "--reuse-port",
-            "--shutdown-grace", "1.5", "--shutdown-timeout=0.25"});
+      read({"--listen", "[::1]:9000", "--threads", "3", "--log-level", "warn,orders.x=debug", "--reuse-port",
+            "--log-format", "text", "--access-log", "--shutdown-grace", "1.5", "--shutdown-timeout=0.25"});
   ASSERT_FALSE(outcome.exit_status) << outcome.text;
   EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://[::1]:9000"));
   EXPECT_EQ(outcome.settings.server.threads, 3u);
   EXPECT_TRUE(outcome.settings.server.reuse_port);
-  EXPECT_EQ(outcome.settings.log_level, "warn");
+  EXPECT_THAT(outcome.settings.log_levels, ElementsAre(Pair("", Level::warn), Pair("orders.x", Level::debug)));
+  EXPECT_EQ(outcome.settings.log_format, LogFormat::text);
+  EXPECT_TRUE(outcome.settings.access_log);
   EXPECT_EQ(outcome.settings.shutdown_grace, milliseconds{1500});
   EXPECT_EQ(outcome.settings.shutdown_timeout, milliseconds{250});
 }
@@ -73,7 +80,9 @@ TEST_F(SettingsTest, ComeFromTheCommandLine) {
 TEST_F(SettingsTest, ComeFromTheEnvironment) {
   const SettingsOutcome outcome = read({}, {{"SKIFF_LISTEN", "127.0.0.1:9001"},
                                             {"SKIFF_THREADS", "4"},
-                                            {"SKIFF_LOG_LEVEL", "error"},
+                                            {"SKIFF_LOG_LEVEL", "error,a=trace"},
+                                            {"SKIFF_LOG_FORMAT", "json"},
+                                            {"SKIFF_ACCESS_LOG", "true"},
                                             {"SKIFF_REUSE_PORT", "true"},
                                             {"SKIFF_SHUTDOWN_GRACE", "2"},
                                             {"SKIFF_SHUTDOWN_TIMEOUT", "5"}});
@@ -81,7 +90,9 @@ TEST_F(SettingsTest, ComeFromTheEnvironment) {
   EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://127.0.0.1:9001"));
   EXPECT_EQ(outcome.settings.server.threads, 4u);
   EXPECT_TRUE(outcome.settings.server.reuse_port);
-  EXPECT_EQ(outcome.settings.log_level, "error");
+  EXPECT_THAT(outcome.settings.log_levels, ElementsAre(Pair("", Level::error), Pair("a", Level::trace)));
+  EXPECT_EQ(outcome.settings.log_format, LogFormat::json);
+  EXPECT_TRUE(outcome.settings.access_log);
   EXPECT_EQ(outcome.settings.shutdown_grace, milliseconds{2000});
   EXPECT_EQ(outcome.settings.shutdown_timeout, milliseconds{5000});
 }
@@ -132,7 +143,8 @@ TEST_F(SettingsTest, EndWithHelpOnRequest) {
 
 TEST_F(SettingsTest, EndInOneLineWhenTheyAreWrong) {
   for (const std::vector<std::string>& wrong :
-       {std::vector<std::string>{"--threads", "x"}, {"--listen", "x"}, {"--unknown"}, {"--log-level", "x"}}) {
+       {std::vector<std::string>{"--threads", "x"}, {"--listen", "x"}, {"--unknown"}, {"--log-level", "x"},
+        {"--log-level", "=info"}, {"--log-level", "a=x"}, {"--log-format", "xml"}}) {
     const SettingsOutcome outcome = read(wrong);
     EXPECT_EQ(outcome.exit_status, 2);
     EXPECT_THAT(outcome.text, Not(IsEmpty()));

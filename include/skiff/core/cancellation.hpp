@@ -13,8 +13,8 @@ class Suspension;
 /// std::exception&)` must not swallow it. Clean up with destructors and let it pass.
 struct Cancelled {};
 
-/// What one chain of awaiting tasks is cancelled by, and the Context that it runs in. Whoever starts a task owns
-/// its scope; every task awaited below inherits it. Belongs to one thread.
+/// What one chain of awaiting tasks is cancelled by. Whoever starts a task owns its scope; every task awaited below
+/// inherits it. Belongs to one thread.
 class CancellationScope {
  public:
   CancellationScope() = default;
@@ -28,10 +28,9 @@ class CancellationScope {
 
   bool cancelled() const noexcept { return cancelled_; }
 
-  /// Ready for another chain, in the context that is current now. The previous one must have ended.
+  /// Ready for another chain. The previous one must have ended.
   void reset() noexcept {
     cancelled_ = false;
-    context_ = Context::current();
     forget_waiting();
   }
 
@@ -40,12 +39,12 @@ class CancellationScope {
   void forget_waiting() noexcept;
 
   Suspension* waiting_ = nullptr;
-  Context* context_ = Context::current();
   bool cancelled_ = false;
 };
 
 /// One operation that a task waits for and that something outside of it ends: a timer, a socket, a job on
-/// another thread. Base of all leaf awaitables; lives in the awaiting task's frame.
+/// another thread. Base of all leaf awaitables; lives in the awaiting task's frame. The Context that is current when
+/// the task begins to wait is current again when it goes on.
 class Suspension {
  public:
   Suspension() = default;
@@ -87,6 +86,7 @@ class Suspension {
 
   std::coroutine_handle<> waiter_;
   CancellationScope* scope_ = nullptr;
+  ContextRef context_;
   bool cancelled_ = false;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <skiff/core/context.hpp>
 #include <skiff/core/task.hpp>
 
 #include <concepts>
@@ -41,6 +42,8 @@ class [[nodiscard]] Generator {
     /// True when a value or the end is there.
     bool step(std::coroutine_handle<> self, detail::Continuation next, CancellationScope* inherited) {
       value_.reset();
+      consumers_ = Context::current();
+      const Context::Entered entered{own_.get() != nullptr ? own_.get() : consumers_};
       return run(self, next, inherited) || value_.has_value();
     }
 
@@ -50,9 +53,17 @@ class [[nodiscard]] Generator {
     }
 
    private:
-    void stepped() const noexcept { settled(); }
+    // A span that the sequence holds while it yields is not its consumer's.
+    void stepped() noexcept {
+      Context* const mine = Context::current();
+      own_ = ContextRef{mine != consumers_ ? mine : nullptr};
+      const Context::Entered entered{consumers_};
+      settled();
+    }
 
     std::optional<T> value_;
+    Context* consumers_ = nullptr;
+    ContextRef own_;
   };
 
   Generator(Generator&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}

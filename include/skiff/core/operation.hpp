@@ -17,6 +17,7 @@ class Operation {
   bool start(Task<T> task, Owner* owner, void (*done)(void*)) {
     scope_.reset();
     task_ = std::move(task);
+    const Context::Entered entered{Context::current()};  // what the task makes current is its own
     return task_.start({done, owner}, &scope_);
   }
 

@@ -28,7 +28,9 @@ class Activity : public Context {
   virtual Tracer* tracer() const noexcept { return nullptr; }
 
  protected:
-  ~Activity() = default;
+  Activity() noexcept = default;
+  explicit Activity(Counted counted) noexcept : Context(counted) {}
+  ~Activity() override = default;
 };
 
 }  // namespace skiff

@@ -1,0 +1,48 @@
+#include <skiff/http/propagation.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace skiff {
+namespace {
+
+// W3C Baggage, section 3.3.2.
+constexpr std::size_t most_bytes = 8192;
+constexpr std::size_t most_members = 64;
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
+  text.remove_prefix(begin);
+  return text.substr(0, text.find_last_not_of(" \t") + 1);
+}
+
+}  // namespace
+
+void inject(const TraceContext& context, Headers& headers) {
+  headers.set("traceparent", context.traceparent());
+  if (context.state().empty()) {
+    headers.remove("tracestate");
+  } else {
+    headers.set("tracestate", context.state());
+  }
+}
+
+void hand_on_baggage(const Request& from, Headers& to) {
+  std::string baggage;
+  std::size_t members = 0;
+  for (const Headers::Field& field : from.headers()) {
+    if (!equal_ignoring_case(field.name, "baggage")) continue;
+    for (std::string_view rest = field.value; !rest.empty() && members < most_members;) {
+      const std::size_t comma = std::min(rest.find(','), rest.size());
+      const std::string_view member = trimmed(rest.substr(0, comma));
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+      if (member.empty() || baggage.size() + member.size() + 1 > most_bytes) continue;
+      if (!baggage.empty()) baggage += ',';
+      baggage += member;
+      ++members;
+    }
+  }
+  if (!baggage.empty()) to.set("baggage", baggage);
+}
+
+}  // namespace skiff
