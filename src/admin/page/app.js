@@ -3,7 +3,7 @@
 import {h, set_attribute, set_badge, set_text} from './dom.js';
 import {Config} from './config.js';
 import {Connections} from './connections.js';
-import * as format from './format.js';
+import {clock, count, seconds} from './format.js';
 import {Health, ProbeBadges} from './health.js';
 import {History, TrafficWindow} from './history.js';
 import {Loggers} from './loggers.js';
@@ -13,6 +13,7 @@ import {Poll} from './service.js';
 import {Traffic} from './traffic.js';
 
 const part = id => document.getElementById(id);
+const overview = 'api/overview', traffic = 'api/traffic';
 const state_kinds = {running: 'good', starting: 'quiet', draining: 'warn'};
 const colours = {good: '#1f9d57', warn: '#d98a00', bad: '#d93636', quiet: '#8894a6'};
 
@@ -31,8 +32,8 @@ class Page {
     part('notices').append(this.gone, this.unready, this.restarted);
     this.make_views();
     this.always = [
-      new Poll('api/overview', {done: answer => this.receive_overview(answer), failed: error => this.fail(error)}),
-      new Poll('api/traffic', {done: rows => this.receive_traffic(rows), failed: error => this.complain('traffic', error)}),
+      new Poll(overview, {done: answer => this.receive_overview(answer), failed: error => this.fail(error)}),
+      new Poll(traffic, {done: rows => this.receive_traffic(rows), failed: error => this.complain(this.view('traffic'), traffic, error)}),
     ];
     part('pause').addEventListener('click', () => this.pause(!this.paused));
     document.addEventListener('visibilitychange', () => this.run());
@@ -51,12 +52,9 @@ class Page {
       part('sections').append(link);
       view.element.hidden = true;
       part('main').append(view.element);
-      const polls = Object.entries(view.polls ?? {}).map(([what, path]) => new Poll(path, {
-        done: answer => this.guarded(view, () => {
-          view.complaint.show('');
-          view.receive(what, answer);
-        }),
-        failed: error => error.unreachable || view.complaint.show(error.message),
+      const polls = view.paths.map(path => new Poll(path, {
+        done: answer => this.guarded(view, path, () => view.receive(answer)),
+        failed: error => this.complain(view, path, error),
       }));
       return {id, title, view, link, polls};
     });
@@ -68,7 +66,7 @@ class Page {
 
   show_view() {
     const wanted = location.hash.slice(1) || 'overview';
-    this.shown = this.views.find(({id}) => id === wanted) ?? this.views[0];
+    this.shown = this.views.find(({id}) => id === wanted) ?? this.shown ?? this.views[0];
     for (const entry of this.views) {
       entry.view.element.hidden = entry !== this.shown;
       set_attribute(entry.link, 'aria-current', entry === this.shown ? 'page' : null);
@@ -95,26 +93,27 @@ class Page {
   }
 
   // An answer that is not what it should be must not end the page.
-  guarded(view, use) {
+  guarded(view, source, use) {
     try {
       use();
+      view.complaint.show('', source);
     } catch (error) {
-      console.error(error);
-      view.complaint.show(`The answer could not be shown: ${error.message}`);
+      view.complaint.show(`What /${source} answered cannot be shown (${error.message}).`, source);
     }
   }
 
-  complain(id, error) {
-    if (error.unreachable) return;
-    for (const entry of this.views) {
-      if (entry.id === id) entry.view.complaint.show(error.message);
-    }
+  // That no one answers is said once, above all sections.
+  complain(view, source, error) {
+    if (!error.unreachable) view.complaint.show(`${error.message}.`, source);
+  }
+
+  view(wanted) {
+    return this.views.find(({id}) => id === wanted).view;
   }
 
   receive_traffic(rows) {
-    const {view} = this.views.find(({id}) => id === 'traffic');
-    this.guarded(view, () => {
-      view.complaint.show('');
+    const view = this.view('traffic');
+    this.guarded(view, traffic, () => {
       this.window.add(rows);
       this.traffic = rows;
       const newest = this.history.samples.at(-1);
@@ -123,32 +122,30 @@ class Page {
     });
   }
 
-  receive_overview(overview) {
-    const {view} = this.views[0];
+  receive_overview(answer) {
+    const view = this.view('overview');
     this.gone.hidden = true;
     document.body.classList.remove('stale');
-    this.guarded(view, () => {
-      view.complaint.show('');
-      if (this.history.restarted(overview)) this.note_restart(overview);
-      this.history.add(overview);
+    this.guarded(view, overview, () => {
+      if (this.history.restarted(answer)) this.note_restart(answer);
+      this.history.add(answer);
       this.answered_at = Date.now();
-      this.overview = overview;
-      this.show_head(overview);
+      this.overview = answer;
+      this.show_head(answer);
       this.draw();
     });
   }
 
   draw() {
     const {view} = this.shown;
-    if (this.overview && (view instanceof Overview || view instanceof Health)) this.guarded(view, () => view.show(this.overview));
-    if (view instanceof Traffic) this.guarded(view, () => view.show());
+    if (view.draws && this.overview) this.guarded(view, view.draws, () => view.show(this.overview));
   }
 
   show_head({service = {}, state, health = {}, traffic = {}}) {
     this.name = service.name || 'service';
     set_text(part('name'), this.name);
     set_text(part('version'), service.version ?? '');
-    set_text(part('uptime'), `up ${format.seconds(service.uptime_s)}`);
+    set_text(part('uptime'), `up ${seconds(service.uptime_s)}`);
     set_text(part('about'), `skiff ${service.skiff_version ?? ''}`);
     set_badge(part('state'), state_kinds[state] ?? 'quiet', state ?? 'unknown');
     this.probes.show(health);
@@ -158,7 +155,7 @@ class Page {
     set_attribute(this.unready, 'class', `notice ${dead ? 'bad' : 'warn'}`);
     const why = (health.reasons ?? []).join(', ');
     set_text(this.unready, dead ? `Not live${why ? ': ' + why : ''}.`
-      : state === 'draining' ? `Draining: no new requests should come, ${format.count(traffic.in_flight)} in flight are being finished.`
+      : state === 'draining' ? `Draining: no new requests should come, ${count(traffic.in_flight)} in flight are being finished.`
       : `Not ready${why ? ': ' + why : ''}.`);
     this.mark(dead ? 'bad' : unready || state === 'draining' ? 'warn' : state_kinds[state] ?? 'quiet');
   }
@@ -176,7 +173,7 @@ class Page {
     const before = this.history.last.overview.service;
     this.window.clear();
     this.restarted.hidden = false;
-    this.restarted.replaceChildren(`The service was restarted at ${format.clock(Date.parse(service.started_at))}` +
+    this.restarted.replaceChildren(`The service was restarted at ${clock(Date.parse(service.started_at))}` +
       ` (process ${before.pid}, now ${service.pid}). `,
       h('button', {type: 'button', onclick: () => this.restarted.hidden = true}, 'Dismiss'));
   }
@@ -186,7 +183,7 @@ class Page {
     this.gone.hidden = false;
     if (error.unreachable) {
       const since = this.answered_at ?? this.opened_at;
-      set_text(this.gone, `The service does not answer since ${format.clock(since)} (${error.message}). ` +
+      set_text(this.gone, `The service does not answer since ${clock(since)} (${error.message}). ` +
         `Asking again every second.${this.answered_at ? ' What is shown is from then.' : ''}`);
       set_badge(part('state'), 'bad', 'no answer');
     } else {

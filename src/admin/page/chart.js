@@ -14,27 +14,27 @@ function point_at(time) {
 /// 1, 2 or 5 times a power of ten, at or above `value`; powers of two for bytes.
 function round_up(value, binary) {
   if (!(value > 0)) return 1;
-  if (binary) return 2 ** Math.ceil(Math.log2(value * 4 / 3)) * 3 / 4 >= value
-    ? 2 ** Math.ceil(Math.log2(value * 4 / 3)) * 3 / 4 : 2 ** Math.ceil(Math.log2(value));
+  if (binary) {
+    const power = 2 ** Math.ceil(Math.log2(value));
+    return value <= power * 0.75 ? power * 0.75 : power;
+  }
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 3, 5, 10].map(step => step * power).find(step => step >= value * 0.9999);
 }
 
-/// Runs of samples that follow one another and have a value.
-function runs(samples, known) {
+/// The samples that have a value, cut where one is missing for long.
+function runs(samples, of) {
   const found = [];
-  let before = null;
   for (const sample of samples) {
-    if (!known(sample)) {
-      before = null;
-      continue;
-    }
-    if (!before || sample.time - before.time > gap_ms) found.push([]);
+    if (typeof of(sample) !== 'number') continue;
+    if (!(sample.time - found.at(-1)?.at(-1).time <= gap_ms)) found.push([]);
     found.at(-1).push(sample);
-    before = sample;
   }
   return found;
 }
+
+/// A path along `run`; a single sample is a dot.
+const line = (run, spot) => `M${join(run.map(spot))}${run.length > 1 ? '' : 'h1'}`;
 
 const join = points => points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
 
@@ -43,7 +43,7 @@ const join = points => points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`)
 export class Chart {
   constructor({title, series, format, stacked = false, floor = 0, binary = false}) {
     Object.assign(this, {title, series, format, stacked, floor, binary, samples: [], pointed: null, width: 300});
-    this.areas = series.map(({kind}) => h('path', {class: `area ${kind}`}));
+    this.areas = series.map(({kind}, i) => h('path', {class: `area ${kind} ${stacked && i ? 'layer' : ''}`}));
     this.lines = series.map(({kind}) => h('path', {class: `line ${kind}`}));
     this.cursor = h('line', {class: 'cursor', y1: 0, y2: height, visibility: 'hidden'});
     this.svg = h('svg', {height, role: 'img', 'aria-label': title},
@@ -75,18 +75,17 @@ export class Chart {
     const x = time => this.width * (1 - (this.end - time) / span_ms);
     const y = value => height - bottom - (height - bottom - top) * value / this.scale;
     this.x = x;
-    this.series.forEach(({of}, i) => {
-      const drawn = runs(samples, sample => of(sample) !== null);
+    this.series.forEach(({of, kind}, i) => {
+      // An upper layer that is empty, and errors that never came, are no line along the bottom.
+      const drawn = runs(samples, of).filter(run =>
+        ['accent', 'good'].includes(kind) || run.some(sample => of(sample) > 0));
       const upper = sample => [x(sample.time), y(this.stacked ? this.stack(sample)[i] : of(sample))];
       const lower = sample => [x(sample.time), y(this.stacked && i > 0 ? this.stack(sample)[i - 1] : 0)];
-      // An empty layer of a stack would outline the one below it.
-      const shown = drawn.filter(run => !this.stacked || i === 0 || run.some(sample => of(sample) > 0));
-      set_attribute(this.areas[i], 'd', shown.map(run =>
-        `M${join(run.map(upper))}L${join(run.map(lower).reverse())}Z`).join(''));
-      set_attribute(this.lines[i], 'd', shown.map(run =>
-        run.length > 1 ? `M${join(run.map(upper))}` : `M${join([upper(run[0])])}h1`).join(''));
+      set_attribute(this.areas[i], 'd', drawn.map(run => `M${join(run.map(upper))}L${join(run.map(lower).reverse())}Z`).join(''));
+      // Lines of thin layers would bury the one below.
+      if (!this.stacked || i === 0) set_attribute(this.lines[i], 'd', drawn.map(run => line(run, upper)).join(''));
     });
-    set_text(this.ceiling, this.format(this.scale));
+    set_text(this.ceiling, this.format(this.scale).replace(/\.0+(?!\d)|(\.\d+?)0+(?!\d)/, '$1'));
     set_attribute(this.svg, 'aria-label', `${this.title}, last five minutes. Now: ${this.say(samples.at(-1))}.`);
     this.point(this.pointed);
   }
@@ -127,11 +126,10 @@ export class Sparkline {
   draw(samples, of) {
     const end = samples.at(-1)?.time ?? 0;
     const seen = samples.filter(sample => sample.time > end - this.seconds * 1000);
-    const most = Math.max(this.floor, ...seen.map(sample => of(sample) ?? 0));
+    const most = 1.2 * Math.max(this.floor, ...seen.map(sample => of(sample) ?? 0));
     const spot = sample => [this.width * (1 - (end - sample.time) / (this.seconds * 1000)),
                             this.tall - 1 - (this.tall - 3) * of(sample) / most];
-    set_attribute(this.path, 'd', runs(seen, sample => typeof of(sample) === 'number').map(run =>
-      run.length > 1 ? `M${join(run.map(spot))}` : `M${join([spot(run[0])])}h1`).join(''));
+    set_attribute(this.path, 'd', runs(seen, of).map(run => line(run, spot)).join(''));
   }
 }
 

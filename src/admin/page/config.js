@@ -1,35 +1,30 @@
 // Every setting with its value, and who set it.
 
-import {Complaint, badge, h, set_badge, set_text} from './dom.js';
-import {Table} from './table.js';
+import {Complaint, h, panel, set_text} from './dom.js';
+import {Table, code, mark, words} from './table.js';
 
 const kinds = {'default': 'quiet', environment: 'calm', 'command line': 'accent'};
-const rank = {'command line': 0, environment: 1, 'default': 3};
 
 export class Config {
   constructor() {
-    this.polls = {settings: 'api/config'};
+    this.paths = ['api/config'];
     this.complaint = new Complaint();
     this.summary = h('p', {class: 'muted'});
     this.table = new Table({
-      label: 'Configuration', key: setting => setting.name, sort: [2, false], limit: 1000, empty: 'No settings.',
-      words: setting => `${setting.name} ${setting.value} ${setting.source} ${setting.variable} ${setting.description}`,
+      label: 'Configuration', key: setting => setting.name, limit: 1000, empty: 'No settings.',
       dim: setting => setting.source === 'default',
       columns: [
-        {title: 'Setting', kind: 'code', of: setting => setting.name, show: setting => setting.name},
-        {title: 'Value', kind: 'code value', of: setting => setting.value, show: setting =>
-          setting.value === '' || setting.value === null ? '–' : String(setting.value)},
-        {title: 'Source', of: setting => rank[setting.source] ?? 2, show: (setting, cell) => {
-          set_badge(cell.firstChild ?? cell.appendChild(badge('', '')), kinds[setting.source] ?? 'quiet', setting.source);
-        }},
-        {title: 'Variable', kind: 'code', of: setting => setting.variable, show: setting => setting.variable || ''},
-        {title: 'Meaning', kind: 'wide', show: setting => setting.description || ''},
+        code('Setting', setting => setting.name),
+        code('Value', setting => String(setting.value ?? ''), {kind: 'code value', show: setting => String(setting.value ?? '') || '–'}),
+        mark('Source', setting => setting.source, setting => kinds[setting.source] ?? 'quiet'),
+        code('Variable', setting => setting.variable),
+        words('Meaning', setting => setting.description, {kind: 'wide'}),
       ]});
-    this.element = h('div', {}, this.complaint.element, h('section', {class: 'panel'},
-      h('div', {class: 'tools'}, h('h2', {}, 'Configuration'), this.summary, this.table.search('Filter settings')), this.table.element));
+    this.element = h('div', {}, this.complaint.element,
+      panel('Configuration', [this.summary, this.table.search('Filter settings')], this.table.element));
   }
 
-  receive(_, settings) {
+  receive(settings) {
     const set = settings.filter(({source}) => source !== 'default').length;
     set_text(this.summary, `${set} of ${settings.length} differ from their default`);
     this.table.show(settings);

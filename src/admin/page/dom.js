@@ -54,15 +54,30 @@ export function set_badge(element, kind, text) {
   return element;
 }
 
+/// An <input> that tells `use` what is in it, in lower case.
+export function search(label, use) {
+  return h('input', {type: 'search', placeholder: label, 'aria-label': label,
+    oninput: event => use(event.target.value.trim().toLowerCase())});
+}
+
+/// A panel with a title and, beside it, `tools`.
+export function panel(title, tools, ...children) {
+  return h('section', {class: 'panel'}, h('div', {class: 'tools'}, h('h2', {}, title), ...tools), ...children);
+}
+
 /// The line at the head of a view that tells what went wrong there; hidden when nothing did.
 export class Complaint {
   constructor() {
     this.element = h('p', {class: 'notice bad', role: 'alert', hidden: true});
+    this.texts = new Map();
   }
 
-  show(text) {
-    set_text(this.element, text);
-    this.element.hidden = !text;
+  /// '' when all is well again with `source`.
+  show(text, source = '') {
+    this.texts.set(source, text);
+    const all = [...this.texts.values()].filter(Boolean).join(' ');
+    set_text(this.element, all);
+    this.element.hidden = !all;
   }
 }
 

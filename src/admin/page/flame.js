@@ -36,13 +36,13 @@ export function fold(text) {
 /// "skiff::Task<int> skiff::run<A>(B)" → what of it fits best into a narrow box.
 export function short_name(name) {
   let depth = 0, kept = '';
-  const plain = name.replaceAll('(anonymous namespace)::', '').replaceAll('operator<', 'operator‹').replaceAll('->', '→');
+  const plain = name.replaceAll('(anonymous namespace)::', '').replace(/operator(\(\)|[<>]+|->)/g, found => found.replaceAll('(', '⟨').replaceAll(')', '⟩').replaceAll('<', '‹').replaceAll('>', '›'));
   for (const letter of plain) {
     if (letter === '<' || letter === '(') ++depth;
     else if (letter === '>' || letter === ')') depth = Math.max(0, depth - 1);
     else if (depth === 0) kept += letter;
   }
-  return kept.replaceAll('‹', '<').replaceAll('→', '->').trim() || name;
+  return kept.replace(/[⟨⟩‹›]/g, sign => '()<>'['⟨⟩‹›'.indexOf(sign)]).replace(/ const$/, '').trim() || name;
 }
 
 // One colour for one namespace or file, the same in each profile.
@@ -88,7 +88,7 @@ export class FlameGraph {
 
   /// Frames whose name holds `term` stand out; returns the share of samples below them.
   search(term) {
-    this.term = term.toLowerCase();
+    this.term = term;
     if (!this.root) return 0;
     this.draw();
     const below = node => this.matches(node) ? node.value : [...node.children.values()].reduce((sum, child) => sum + below(child), 0);

@@ -1,8 +1,8 @@
 // The three probes, and the checks behind them.
 
-import {Complaint, badge, h, place, set_badge, set_text} from './dom.js';
-import * as format from './format.js';
-import {Table} from './table.js';
+import {Complaint, badge, h, panel, place, set_badge, set_text} from './dom.js';
+import {count, milliseconds, seconds} from './format.js';
+import {Table, code, mark, number, words} from './table.js';
 
 export const probes = [['live', 'livez', 'Live'], ['ready', 'readyz', 'Ready'], ['startup', 'startupz', 'Started']];
 const kinds = {pass: 'good', fail: 'bad', pending: 'quiet'};
@@ -16,27 +16,25 @@ let service_now = () => Date.now();
 
 const ago = time => {
   const moment = Date.parse(time);
-  return Number.isNaN(moment) ? '–' : `${format.seconds(Math.max(0, Math.round((service_now() - moment) / 1000)))} ago`.replace(/^0\sms/, '0\u00a0s');
+  return Number.isNaN(moment) ? '–' : `${seconds(Math.max(1, Math.round((service_now() - moment) / 1000)))} ago`;
 };
 
 export const check_columns = [
-  {title: 'Status', of: check => worst_first[check.status] ?? 0, show: (check, cell) => {
-    const kind = check.status === 'fail' && !check.critical ? 'warn' : kinds[check.status] ?? 'warn';
-    set_badge(cell.firstChild ?? cell.appendChild(badge('', '')), kind, check.status);
-  }},
-  {title: 'Check', kind: 'code', of: check => check.name, show: check => check.name},
-  {title: 'Critical', of: check => Number(!check.critical), show: check => check.critical ? 'yes' : 'no',
-    hint: 'Whether the service is unready while it fails'},
-  {title: 'Message', kind: 'wide', of: check => check.message, show: check => check.message || ''},
-  {title: 'Checked', kind: 'number', of: check => check.checked_at, show: check => ago(check.checked_at)},
-  {title: 'Took', kind: 'number', of: check => check.duration_ms, show: check => check.checked_at ? format.milliseconds(check.duration_ms) : '–'},
-  {title: 'Every', kind: 'number', of: check => check.every_s, show: check => format.seconds(check.every_s)},
-  {title: 'Timeout', kind: 'number', of: check => check.timeout_s, show: check => format.seconds(check.timeout_s)},
-  {title: 'Failures', kind: 'number', of: check => check.failures, show: check => format.count(check.failures)},
+  mark('Status', check => worst_first[check.status] ?? 0,
+    check => check.status === 'fail' && !check.critical ? 'warn' : kinds[check.status] ?? 'warn', check => check.status),
+  code('Check', check => check.name),
+  words('Critical', check => check.critical ? 'yes' : 'no', {hint: 'Whether the service is unready while it fails'}),
+  words('Message', check => check.message, {kind: 'wide'}),
+  number('Checked', check => check.checked_at, ago),
+  number('Took', check => check.checked_at ? check.duration_ms : null, milliseconds),
+  number('Every', check => check.every_s, seconds),
+  number('Timeout', check => check.timeout_s, seconds),
+  number('Failures', check => check.failures, count),
 ];
 
 export class Health {
   constructor() {
+    Object.assign(this, {paths: [], draws: 'api/overview'});
     this.complaint = new Complaint();
     this.cards = probes.map(([name, path, title]) => {
       const state = badge('quiet', '…');
@@ -45,11 +43,11 @@ export class Health {
         h('h2', {}, title), h('p', {class: 'figure'}, state), why,
         h('p', {class: 'foot'}, h('a', {href: path}, `/${path}`), ' ', meanings[name]))};
     });
-    this.table = new Table({label: 'Health checks', key: check => check.name, words: check => `${check.name} ${check.message}`,
+    this.table = new Table({label: 'Health checks', key: check => check.name,
       columns: check_columns, empty: 'The service has no health checks.'});
     this.element = h('div', {}, this.complaint.element,
       h('div', {class: 'tiles'}, ...this.cards.map(({element}) => element)),
-      h('section', {class: 'panel'}, h('h2', {}, 'Checks'), this.table.element));
+      panel('Checks', [], this.table.element));
   }
 
   show({health = {}, service = {}}) {

@@ -12,6 +12,12 @@ function growth(before, now, seconds) {
   return (now - before) / seconds;
 }
 
+/// By the service's clock, for the answers may have been late; by ours if the service only tells whole seconds.
+function seconds_between(before, now) {
+  const [was, is] = [before.overview.service?.uptime_s, now.overview.service?.uptime_s];
+  return Number.isInteger(was) && Number.isInteger(is) ? (now.tick - before.tick) / 1000 : is - was;
+}
+
 const sum = (object, keys) => keys.reduce((total, key) => total + (object?.[key] ?? 0), 0);
 
 export class History {
@@ -23,13 +29,14 @@ export class History {
   /// Whether `overview` comes from another process than the one before it.
   restarted(overview) {
     const [was, is] = [this.last?.overview.service, overview.service];
-    return Boolean(was) && (was.pid !== is?.pid || was.started_at !== is?.started_at);
+    // In a container the pid is always 1; a clock that is set moves started_at.
+    return Boolean(was && is) && (was.pid !== is.pid || is.uptime_s < was.uptime_s);
   }
 
   add(overview, time = Date.now(), tick = performance.now()) {
     const before = this.restarted(overview) ? null : this.last;
-    const seconds = before ? (tick - before.tick) / 1000 : 0;
-    const followed = before !== null && seconds * 1000 <= gap_ms;
+    const followed = Boolean(before) && tick - before.tick <= gap_ms;
+    const seconds = followed ? seconds_between(before, {overview, tick}) : 0;
     const grown = (keys) => followed
       ? growth(sum(before.overview.traffic?.by_class, keys), sum(overview.traffic?.by_class, keys), seconds) : null;
     const sample = {

@@ -1,25 +1,25 @@
 // What the service logs, changed while it runs.
 
-import {Complaint, h, set_attribute, set_text} from './dom.js';
+import {Complaint, h, panel, set_attribute, set_text} from './dom.js';
 import {ask} from './service.js';
-import {Table} from './table.js';
+import {Table, code} from './table.js';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'off'];
 
 export class Loggers {
   constructor() {
-    this.polls = {loggers: 'api/loggers'};
+    this.paths = ['api/loggers'];
     this.complaint = new Complaint();
     this.said = h('p', {class: 'muted', role: 'status'});
     this.changing = new Set();
-    this.table = new Table({label: 'Loggers', key: logger => logger.name, words: logger => `${logger.name} ${logger.level}`,
+    this.table = new Table({label: 'Loggers', key: logger => logger.name,
       limit: 500, empty: 'The service has no loggers.', columns: [
-        {title: 'Logger', kind: 'code', of: logger => logger.name, show: logger => logger.name || '(default)'},
+        code('Logger', logger => logger.name || '(default)'),
         {title: 'Level', of: logger => levels.indexOf(logger.level), show: (logger, cell) => this.show_level(logger, cell)},
       ]});
-    this.element = h('div', {}, this.complaint.element, h('section', {class: 'panel'},
-      h('div', {class: 'tools'}, h('h2', {}, 'Log levels'), this.said, this.table.search('Filter loggers')), this.table.element,
-      h('p', {class: 'muted'}, 'A change holds at once, in this process alone, until it ends.')));
+    this.element = h('div', {}, this.complaint.element,
+      panel('Log levels', [this.said, this.table.search('Filter loggers')], this.table.element,
+      h('p', {class: 'hint'}, 'A change holds at once, in this process alone, until it ends.')));
   }
 
   show_level(logger, cell) {
@@ -54,7 +54,7 @@ export class Loggers {
     this.table.show(this.table.rows);
   }
 
-  receive(_, loggers) {
+  receive(loggers) {
     this.table.show(loggers);
   }
 }

@@ -1,10 +1,10 @@
 // Where the CPU time goes: asks the service to watch itself for a while, then draws what it saw.
 
-import {Complaint, h, set_text} from './dom.js';
+import {Complaint, h, panel, search, set_text} from './dom.js';
 import {FlameGraph, fold} from './flame.js';
 import * as format from './format.js';
 import {ask} from './service.js';
-import {Table} from './table.js';
+import {Table, code, number} from './table.js';
 
 const durations = [1, 5, 10, 30, 60];
 /// What the service may need on top of the time it samples for.
@@ -12,33 +12,29 @@ const grace_ms = 15000;
 
 export class Profile {
   constructor(page) {
-    this.page = page;
+    Object.assign(this, {page, paths: [], term: ''});
     this.complaint = new Complaint();
     this.seconds = h('select', {'aria-label': 'Duration'},
       ...durations.map(s => h('option', {value: s, selected: s === 5}, `${s}\u00a0s`)));
     this.start = h('button', {type: 'button', class: 'primary', onclick: () => this.running ? this.running.abort() : this.run()}, 'Record');
     this.bar = h('progress', {max: 1, value: 0, hidden: true, 'aria-label': 'Recording'});
     this.said = h('p', {class: 'muted', role: 'status'}, 'Samples the stacks of the whole process while it works.');
-    this.search = h('input', {type: 'search', placeholder: 'Highlight a function', 'aria-label': 'Highlight a function',
-      oninput: () => this.highlight()});
     this.found = h('span', {class: 'muted', role: 'status'});
     this.download = h('a', {class: 'button'}, 'Download');
     this.graph = new FlameGraph();
-    this.table = new Table({label: 'Functions', key: row => row.name, words: row => row.name, sort: [1, true], limit: 100,
-      columns: [
-        {title: 'Function', kind: 'code wide', of: row => row.name, show: row => row.name},
-        {title: 'Self', kind: 'number', hint: 'Samples in the function itself', of: row => row.self, show: row => format.percent(row.self / this.total)},
-        {title: 'With calls', kind: 'number', hint: 'Samples in it and what it called', of: row => row.total, show: row => format.percent(row.total / this.total)},
-        {title: 'Samples', kind: 'number', of: row => row.total, show: row => format.count(row.total)},
-      ]});
+    const share = samples => format.percent(samples / this.total);
+    this.table = new Table({label: 'Functions', key: row => row.name, sort: [1, true], limit: 40, columns: [
+      code('Function', row => row.name, {kind: 'code wide'}),
+      number('Self', row => row.self, share, {hint: 'Samples in the function itself'}),
+      number('With calls', row => row.total, share, {hint: 'Samples in it and what it called'}),
+      number('Samples', row => row.total, format.count),
+    ]});
     this.result = h('div', {hidden: true},
-      h('section', {class: 'panel'}, h('div', {class: 'tools'}, h('h2', {}, 'Flame graph'), this.found, this.search,
-        h('button', {type: 'button', onclick: () => this.graph.zoom(this.graph.root)}, 'Reset zoom'), this.download),
-      this.graph.element),
-      h('section', {class: 'panel'}, h('h2', {}, 'Functions'), this.table.element));
+      panel('Flame graph', [this.found, search('Highlight a function', term => this.highlight(term)),
+        h('button', {type: 'button', onclick: () => this.graph.zoom(this.graph.root)}, 'Reset zoom'), this.download], this.graph.element),
+      panel('Functions', [this.table.search('Filter functions')], this.table.element));
     this.element = h('div', {}, this.complaint.element,
-      h('section', {class: 'panel'}, h('div', {class: 'tools'}, h('h2', {}, 'CPU profile'), this.seconds, this.start, this.bar, this.said)),
-      this.result);
+      panel('CPU profile', [this.said, this.bar, this.seconds, this.start]), this.result);
   }
 
   async run() {
@@ -78,16 +74,17 @@ export class Profile {
         (skipped ? ` ${format.count(skipped)} lines could not be read.` : ''));
     if (root.value === 0) return;
     this.graph.show(root);
-    this.highlight();
-    this.table.show([...functions.values()]);
+    this.highlight(this.term);
+    this.table.show([...functions.values()].sort((a, b) => b.total - a.total));
     if (this.download.href) URL.revokeObjectURL(this.download.href);
     this.download.href = URL.createObjectURL(new Blob([text], {type: 'text/plain'}));
     const name = (this.page.name || 'profile').replace(/[^\w.-]+/g, '_');
     this.download.download = `${name}-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.folded`;
   }
 
-  highlight() {
-    const share = this.graph.search(this.search.value.trim());
-    set_text(this.found, this.search.value.trim() ? `${format.percent(share)} of samples` : '');
+  highlight(term) {
+    this.term = term;
+    const share = this.graph.search(term);
+    set_text(this.found, term ? `${format.percent(share)} of samples` : '');
   }
 }

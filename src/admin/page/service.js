@@ -21,10 +21,10 @@ async function reason(response) {
   return [`${response.status} ${response.statusText}`.trim(), detail].filter(Boolean).join(': ');
 }
 
-/// Throws Refused. `signal`: ends the request early; `patience`: 0 waits for ever.
+/// Throws Refused. `signal` ends the request early.
 export async function ask(path, {method = 'GET', json, signal, patience = patience_ms} = {}) {
-  const signals = [signal, patience ? AbortSignal.timeout(patience) : null].filter(Boolean);
-  const options = {method, cache: 'no-store', signal: any_of(signals)};
+  const signals = [AbortSignal.timeout(patience), ...signal ? [signal] : []];
+  const options = {method, cache: 'no-store', signal: AbortSignal.any(signals)};
   if (json !== undefined) {
     options.body = JSON.stringify(json);
     options.headers = {'Content-Type': 'application/json'};
@@ -48,16 +48,6 @@ export async function ask_json(path, options) {
     if (error.name === 'SyntaxError') throw new Refused(`GET /${path}: the answer is no JSON`);
     throw new Refused('the answer broke off', true);
   }
-}
-
-// AbortSignal.any is younger than the rest of what this page needs.
-function any_of(signals) {
-  const either = new AbortController();
-  for (const signal of signals) {
-    if (signal.aborted) either.abort(signal.reason);
-    signal.addEventListener('abort', () => either.abort(signal.reason), {once: true});
-  }
-  return either.signal;
 }
 
 /// Asks for `path` once a second while it runs; a slow answer delays the next question instead of doubling it.

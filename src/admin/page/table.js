@@ -1,14 +1,21 @@
 // A table that keeps its rows while their contents change: sorted, filtered, cut off where it would drown the reader.
 
-import {h, place, set_attribute, set_text} from './dom.js';
+import {badge, h, place, search, set_attribute, set_badge, set_text} from './dom.js';
 
-/// columns: [{title, of: row → what to sort by, show: (row, cell) → text, or nothing when it filled the cell itself,
-///            kind: 'number' | 'code' | '', hint: a word more on the title}]
-/// key: row → string, what makes a row itself; words: row → string, what the filter looks at.
+// A column: {title, of: row → what to sort by, show: (row, cell) → text, or nothing when it filled the cell itself,
+//            kind: 'number' | 'code' | '', hint: a word more on the title}
+export const words = (title, of, more) => ({title, of, show: row => of(row) ?? '', ...more});
+export const code = (title, of, more) => words(title, of, {kind: 'code', ...more});
+export const number = (title, of, format, more) => ({title, kind: 'number', of, show: row => format(of(row)), ...more});
+export const mark = (title, of, kind, text = of) => ({title, of, show: (row, cell) => {
+  set_badge(cell.firstChild ?? cell.appendChild(badge('', '')), kind(row), text(row));
+}});
+
+/// columns: see above. key: row → string, what makes a row itself. The filter looks at what is text.
 /// sort: [index of column, descending]. detail: row → element shown below it when it is opened.
 export class Table {
-  constructor({label, columns, key, words, sort = [0, false], limit = 300, empty = 'Nothing here.', detail, dim}) {
-    Object.assign(this, {columns, key, words, limit, empty, detail, dim, rows: [], known: new Map(), open: new Set()});
+  constructor({label, columns, key, sort = [0, false], limit = 300, empty = 'Nothing here.', detail, dim}) {
+    Object.assign(this, {columns, key, limit, empty, detail, dim, rows: [], known: new Map(), open: new Set()});
     [this.sorted, this.descending] = sort;
     this.filter = '';
     this.heads = columns.map((column, i) => h('th', {scope: 'col', class: column.kind, title: column.hint},
@@ -28,19 +35,26 @@ export class Table {
 
   /// An <input> that filters this table and `others`.
   search(label, ...others) {
-    return h('input', {type: 'search', placeholder: label, 'aria-label': label, oninput: event => {
+    return search(label, text => {
       for (const table of [this, ...others]) {
-        table.filter = event.target.value.trim().toLowerCase();
+        table.filter = text;
         table.show(table.rows);
       }
-    }});
+    });
+  }
+
+  matches(row) {
+    return !this.filter || this.columns.some(({of}) => {
+      const value = of?.(row);
+      return typeof value === 'string' && value.toLowerCase().includes(this.filter);
+    });
   }
 
   show(rows) {
     this.rows = rows;
     const {of} = this.columns[this.sorted];
     const direction = this.descending ? -1 : 1;
-    const found = rows.filter(row => !this.filter || this.words(row).toLowerCase().includes(this.filter));
+    const found = rows.filter(row => this.matches(row));
     const order = found.map((row, i) => [of(row), i, row]).sort(([a, i], [b, j]) => compare(a, b, direction) || i - j);
     const shown = order.slice(0, this.limit).map(([, , row]) => row);
 

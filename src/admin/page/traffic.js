@@ -1,9 +1,10 @@
 // Every route with what it does: what was declared (/api/routes) joined with what came (/api/traffic).
 
-import {Complaint, h, set_attribute} from './dom.js';
+import {Complaint, h, panel, set_attribute, set_text} from './dom.js';
 import * as format from './format.js';
-import {Table} from './table.js';
+import {Table, code, number} from './table.js';
 
+const quantile_hint = 'Since the start, of the commonest status; open the line for each';
 const kind_of_status = status => ({2: 'good', 3: 'calm', 4: 'warn', 5: 'bad'})[Math.floor(status / 100)] ?? 'other';
 
 /// rows of /api/traffic and /api/routes → one line per method and route.
@@ -11,7 +12,9 @@ export function lines_of(traffic, routes, window) {
   const lines = new Map();
   const line = (method, route) => {
     const key = `${method} ${route}`;
-    if (!lines.has(key)) lines.set(key, {key, method, route, statuses: [], declared: null, count: 0, errors: 0, spent: 0, rate: null, error_rate: null});
+    if (!lines.has(key)) {
+      lines.set(key, {key, method, route, statuses: [], declared: null, count: 0, errors: 0, spent: 0, rate: null, error_rate: null});
+    }
     return lines.get(key);
   };
   for (const {method, pattern, ...declared} of routes) line(method, pattern).declared = declared;
@@ -37,42 +40,32 @@ export function lines_of(traffic, routes, window) {
 
 export class Traffic {
   constructor(page) {
-    this.page = page;
-    this.polls = {routes: 'api/routes'};
-    this.routes = [];
+    Object.assign(this, {page, paths: ['api/routes'], draws: 'api/traffic', routes: []});
     this.complaint = new Complaint();
     this.table = new Table({
-      label: 'Routes and traffic', key: line => line.key, words: line => `${line.method} ${line.route || 'no route matched'}`,
+      label: 'Routes and traffic', key: line => line.key,
       sort: [2, true], limit: 500, empty: 'No routes, no traffic.', dim: line => !line.count,
       detail: line => this.detail(line),
       columns: [
-        {title: 'Route', kind: 'code', of: line => line.route, show: (line, cell) => {
-          if (cell.children.length === 0) cell.append(h('b', {class: 'method'}), ' ', h('span'));
-          const [method, route] = cell.children;
-          if (method.textContent !== line.method) method.textContent = line.method;
-          if (route.textContent !== (line.route || 'no route matched')) route.textContent = line.route || 'no route matched';
-          set_attribute(route, 'class', line.route ? null : 'muted');
-        }},
+        code('Route', line => line.route || 'no route matched', {show: (line, cell) => {
+          if (!cell.firstChild) cell.append(h('b', {class: 'method'}), ' ', h('span'));
+          set_text(cell.firstChild, line.method);
+          set_text(cell.lastChild, line.route || 'no route matched');
+        }}),
         {title: 'Answers', hint: 'Shares of the status classes', show: (line, cell) => this.draw_shares(line, cell)},
-        {title: 'Rate', kind: 'number', hint: 'Requests a second, over the last ten', of: line => line.rate ?? -1,
-          show: line => line.count ? format.rate(line.rate) : '–'},
-        {title: 'Total', kind: 'number', of: line => line.count, show: line => format.count(line.count)},
-        {title: 'Errors', kind: 'number', hint: '5xx a second, over the last ten', of: line => line.error_rate ?? -1,
-          show: (line, cell) => {
-            set_attribute(cell, 'class', line.error_rate > 0 ? 'number bad' : 'number');
-            return line.count ? format.rate(line.error_rate) : '–';
-          }},
-        {title: 'Errors %', kind: 'number', hint: '5xx of all answers since the start', of: line => line.count ? line.errors / line.count : -1,
-          show: line => line.count ? format.percent(line.errors / line.count) : '–'},
-        {title: 'Mean', kind: 'number', hint: 'Since the start', of: line => line.mean_ms, show: line => format.milliseconds(line.mean_ms)},
-        {title: 'p50', kind: 'number', hint: 'Since the start, of the commonest status; open the line for each',
-          of: line => line.usual?.p50_ms, show: line => format.milliseconds(line.usual?.p50_ms)},
-        {title: 'p99', kind: 'number', hint: 'Since the start, of the commonest status; open the line for each',
-          of: line => line.usual?.p99_ms, show: line => format.milliseconds(line.usual?.p99_ms)},
+        number('Rate', line => line.rate, format.rate, {hint: 'Requests a second, over the last ten'}),
+        number('Total', line => line.count, format.count),
+        number('Errors', line => line.error_rate, format.rate, {hint: '5xx a second, over the last ten', show: (line, cell) => {
+          set_attribute(cell, 'class', line.error_rate > 0 ? 'number bad' : 'number');
+          return format.rate(line.error_rate);
+        }}),
+        number('Errors %', line => line.count ? line.errors / line.count : null, format.percent, {hint: '5xx of all answers since the start'}),
+        number('Mean', line => line.mean_ms, format.milliseconds, {hint: 'Since the start'}),
+        number('p50', line => line.usual?.p50_ms, format.milliseconds, {hint: quantile_hint}),
+        number('p99', line => line.usual?.p99_ms, format.milliseconds, {hint: quantile_hint}),
       ]});
     this.element = h('div', {}, this.complaint.element,
-      h('section', {class: 'panel'},
-        h('div', {class: 'tools'}, h('h2', {}, 'Routes and traffic'), this.table.search('Filter routes')), this.table.element));
+      panel('Routes and traffic', [this.table.search('Filter routes')], this.table.element));
   }
 
   draw_shares(line, cell) {
@@ -105,12 +98,12 @@ export class Traffic {
     const words = !declared ? (line.route ? 'Not among the declared routes.' : 'Requests that no route wanted.')
       : `Middlewares: ${middlewares}. Bodies up to ${declared.body_limit === null || declared.body_limit === undefined
         ? "the server's limit" : format.bytes(declared.body_limit)}.`;
-    return h('div', {}, line.statuses.length ? table : null, h('p', {class: 'muted'}, words));
+    return h('div', {}, line.count ? table : null, h('p', {class: 'muted'}, words));
   }
 
-  receive(_, routes) {
-    this.routes = Array.isArray(routes) ? routes : [];
-    this.show();
+  receive(routes) {
+    this.table.show(lines_of(this.page.traffic, routes, this.page.window));
+    this.routes = routes;
   }
 
   show() {

@@ -43,7 +43,7 @@ export class Mock {
     this.seed = 42;
     this.pid = 4711;
     this.born = Date.now();
-    this.now = this.born + 0;
+    this.clock = 0; // the service's seconds since the mock came up
     this.levels = new Map([['', 'info'], ['access', 'info'], ['orders', 'debug'], ['orders.payment', 'warn'], ['skiff.net', 'warn'], ['users', 'info']]);
     this.asked = []; // "METHOD /path" of each request to /api
     this.restart(3 * 3600 + 512);
@@ -59,12 +59,17 @@ export class Mock {
   restart(age_s = 0) {
     this.pid += 13;
     this.looked = Date.now();
-    this.clock = 0; // the service's seconds since the mock came up
     this.age = age_s;
+    this.started_at = new Date(this.wall() - age_s * 1000).toISOString().replace(/\.\d+/, '');
     this.traffic = new Map();
     this.cpu = age_s * 0.6;
     this.load = 1200;
     if (age_s) this.serve(age_s, 900);
+  }
+
+  /// Milliseconds since the epoch, where time runs as fast as the service lives.
+  wall() {
+    return this.born + this.clock * 1000;
   }
 
   get has() {
@@ -130,7 +135,7 @@ export class Mock {
     const reasons = [...draining ? ['draining'] : [], ...failing ? ['database'] : []];
     return {
       service: {name: this.has('hostile') ? `shop ${html}` : 'shop', version: '2.3.1', skiff_version: '0.1.0', compiler: 'g++ 12.2.0', pid: this.pid,
-        started_at: new Date(Date.now() - this.age * 1000 - (Date.now() - this.looked)).toISOString().replace(/\.\d+/, ''), uptime_s: this.age},
+        started_at: this.started_at, uptime_s: this.age},
       state: draining ? 'draining' : 'running',
       health: {live: 'pass', ready: reasons.length ? 'fail' : 'pass', startup: 'pass', reasons, checks: this.checks()},
       traffic: {requests_total: total, by_class, in_flight: workers.reduce((sum, {in_flight}) => sum + in_flight, 0),
@@ -145,7 +150,7 @@ export class Mock {
   }
 
   checks() {
-    const at = s => new Date(Date.now() - s * 1000).toISOString();
+    const at = s => new Date(this.wall() - s * 1000).toISOString();
     const failing = this.has('failing');
     return [
       {name: 'database', status: failing ? 'fail' : 'pass', critical: true, message: failing ? 'could not connect to server: Connection refused (10.0.3.17:5432)' : '',
