@@ -21,7 +21,7 @@ class Page {
   constructor() {
     this.history = new History();
     this.window = new TrafficWindow();
-    this.traffic = [];
+    this.traffic = null; // rows of /api/traffic
     this.paused = false;
     this.answered_at = null; // of the last overview
     this.opened_at = Date.now();

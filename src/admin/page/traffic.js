@@ -54,7 +54,7 @@ export class Traffic {
         }}),
         {title: 'Answers', hint: 'Shares of the status classes', show: (line, cell) => this.draw_shares(line, cell)},
         number('Rate', line => line.rate, format.rate, {hint: 'Requests a second, over the last ten'}),
-        number('Total', line => line.count, format.count),
+        number('Total', line => page.traffic ? line.count : null, format.count),
         number('Errors', line => line.error_rate, format.rate, {hint: '5xx a second, over the last ten', show: (line, cell) => {
           set_attribute(cell, 'class', line.error_rate > 0 ? 'number bad' : 'number');
           return format.rate(line.error_rate);
@@ -102,11 +102,11 @@ export class Traffic {
   }
 
   receive(routes) {
-    this.table.show(lines_of(this.page.traffic, routes, this.page.window));
+    this.table.show(lines_of(this.page.traffic ?? [], routes, this.page.window));
     this.routes = routes;
   }
 
   show() {
-    this.table.show(lines_of(this.page.traffic, this.routes, this.page.window));
+    this.table.show(lines_of(this.page.traffic ?? [], this.routes, this.page.window));
   }
 }

@@ -28,7 +28,7 @@ async function policy() {
   return [...literals.matchAll(/"([^"]*)"/g)].map(([, text]) => text).join('');
 }
 
-export const html = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
+export const html = '<img src=x onerror="window.owned = 1"><script>window.owned = 1</script>';
 
 const declared = [
   ['GET', '/users/{id}', 0.55, 1.8], ['GET', '/users', 0.12, 6.5], ['POST', '/orders', 0.14, 12], ['GET', '/orders/{id}', 0.11, 2.4],
@@ -219,7 +219,7 @@ export class Mock {
   async answer(request, response) {
     if (this.has('gone')) return request.socket.destroy();
     const {pathname, searchParams} = new URL(request.url, 'http://mock');
-    const send = (status, type, body, headers = {}) => response.writeHead(status, {'Content-Type': type, 'Cache-Control': 'no-store', ...headers}).end(body);
+    const send = (status, type, body, headers = {}) => response.writeHead(status, {...type && {'Content-Type': type}, 'Cache-Control': 'no-store', ...headers}).end(body);
     const json = value => send(200, 'application/json', JSON.stringify(value));
     const problem = (status, detail) => send(status, 'application/problem+json', JSON.stringify({title: 'Problem', status, detail}));
     let body = '';
@@ -239,7 +239,7 @@ export class Mock {
       if (path === 'profile') {
         if (this.has('broken')) return problem(503, 'another profile is being taken');
         const seconds = Number(searchParams.get('seconds'));
-        await new Promise(done => setTimeout(done, seconds * 1000 / this.speed));
+        await new Promise(done => setTimeout(done, seconds * 1000 / this.speed).unref());
         return send(200, 'text/plain; charset=utf-8', this.profile(seconds));
       }
       if (sections[path] && this.has('garbage')) return path === 'connections' ? json({surprise: 1}) : send(200, 'application/json', '[{"cut');
