@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs with apt what skiff needs on Debian 12. Silent and instant when nothing is missing.
 #
-# Usage: install-deps.sh [GROUP...]      GROUP: core (default) demo test fuzz bench
+# Usage: install-deps.sh [GROUP...]      GROUP: core (default) demo test fuzz bench page
 #
 #   core    to build the library and a service
 #   demo    examples/demo.sh
 #   test    tests/run.sh
 #   fuzz    tests/fuzz/run.sh (clang 19 with libFuzzer)
 #   bench   tests/bench/run.sh; the servers it compares with: tests/bench/install-peers.sh
+#   page    tests/admin/page/run.sh (a browser, node)
 #
 # As a normal user it asks sudo. Without apt it names the packages and leaves them to you.
 set -euo pipefail
@@ -19,6 +20,7 @@ packages_of() { # GROUP
     test) echo libgtest-dev libgmock-dev ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
     bench) echo wrk ;;
+    page) echo nodejs chromium ;;
     *) return 1 ;;
     esac
 }

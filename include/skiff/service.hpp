@@ -45,6 +45,9 @@ class Service : public Router {
   /// `Counter orders = app.metrics().counter("orders_placed", "Orders placed")`.
   Metrics& metrics() noexcept;
 
+  /// Where spans go, those of requests and those that handlers make (Span). Before run().
+  void tracer(std::shared_ptr<Tracer> tracer);
+
   /// How every error is answered, instead of problem+json.
   void on_error(ErrorResponder responder) { options().respond_to_error = std::move(responder); }
 

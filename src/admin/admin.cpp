@@ -1,5 +1,7 @@
 #include "admin/admin.hpp"
 
+#include "admin/logger_endpoints.hpp"
+#include "admin/page_endpoints.hpp"
 #include "admin/profiler.hpp"
 #include "admin/text.hpp"
 #include "admin/traffic.hpp"
@@ -189,6 +191,8 @@ void add_admin_endpoints(Router& router, const AdminSubject& subject) {
   add_document(router, "/api/config", [subject] { return settings_of(subject.settings); });
   add_document(router, "/api/connections", [subject] { return connections_of(subject.server); });
   router.get("/api/profile", &profile);
+  add_logger_endpoints(router);
+  add_page_endpoints(router);
 }
 
 }  // namespace skiff

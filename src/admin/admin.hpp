@@ -33,7 +33,7 @@ struct AdminSubject {
 };
 
 /// For the admin listener alone: it shows what must not be public. GET /api/overview, /api/traffic, /api/routes,
-/// /api/config, /api/connections, /api/profile, and a page for people at /. docs/admin.md has the shapes.
+/// /api/config, /api/connections, /api/loggers, /api/profile, and a page for people at /. docs/admin.md has the shapes.
 void add_admin_endpoints(Router& router, const AdminSubject& subject);
 
 }  // namespace skiff

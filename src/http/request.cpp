@@ -140,6 +140,11 @@ void RequestBuilder::add_parameter(std::string_view name, std::string_view value
   request_.path_parameters_[request_.parameters_++] = {name, value};
 }
 
+void RequestBuilder::sampled(bool sampled) {
+  static_cast<void>(request_.trace());
+  request_.rare().trace->sampled(sampled);
+}
+
 std::string_view RequestBuilder::keep(std::string text) {
   return request_.rare().kept.emplace_back(std::move(text));
 }

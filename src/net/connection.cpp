@@ -3,6 +3,7 @@
 #include "net/connection_waits.hpp"
 #include "net/peer.hpp"
 #include "net/request_body.hpp"
+#include "net/server_span.hpp"
 #include "net/worker.hpp"
 
 #include <boost/asio/error.hpp>
@@ -129,15 +130,17 @@ bool Connection::dispatch() {
 void Connection::begin_request() {
   exchange_->began = now();
   worker_.instruments().active_requests.add();
+  exchange_->spans = worker_.config().tracer;
+  if (exchange_->spans != nullptr) begin_server_span(*exchange_->spans, exchange_->request);
 }
 
 // Once for each request that began: at its end, or when its caller leaves before that.
 void Connection::record_request() {
   Exchange& exchange = *exchange_;
   if (exchange.began == TimePoint{}) return;
-  if (worker_.instruments().on) {
-    worker_.durations().record(exchange.request, exchange.status, now() - exchange.began);
-  }
+  const Duration took = now() - exchange.began;
+  if (worker_.instruments().on) worker_.durations().record(exchange.request, exchange.status, took);
+  if (exchange.spans != nullptr) end_server_span(*exchange.spans, exchange.request, exchange.status, took);
   worker_.instruments().active_requests.add(-1);
   exchange.began = {};
 }

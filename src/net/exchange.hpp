@@ -25,12 +25,14 @@ struct Exchange final : Activity {
   std::string_view request_id() const override { return request.id(); }
   std::string_view route() const override { return request.route(); }
   const TraceContext& trace() const override { return request.trace(); }
+  Tracer* tracer() const noexcept override { return spans; }
 
   RequestParser parser;
   Request request;
   BodyReader body;
   RequestBody* body_handle = nullptr;  // owned by whoever holds the request's Body; null without one
   TimePoint began{};  // the request: its head was read; the epoch before that
+  Tracer* spans = nullptr;
   unsigned status = 0;  // that it was answered with; 0 before that
   Operation<Reply> handling;
   Operation<bool> sending;

@@ -22,6 +22,10 @@
 #include <string_view>
 #include <vector>
 
+namespace skiff {
+class Tracer;
+}
+
 namespace skiff::net {
 
 /// What all workers of a server share; none of it changes while they run.
@@ -35,6 +39,7 @@ struct ServerConfig {
   Duration drain_quiet{};
   Observer* observer = nullptr;
   Instruments instruments;
+  Tracer* tracer = nullptr;
   unsigned workers = 1;
 };
 

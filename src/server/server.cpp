@@ -101,6 +101,7 @@ class Server::Implementation {
     config_.drain_quiet = options.drain_quiet;
     config_.observer = &observer_;
     config_.workers = threads;
+    config_.tracer = options.tracer;
     if (options.metrics != nullptr) config_.instruments = net::Instruments{*options.metrics};
     raise_descriptor_limit();
     for (unsigned i = 0; i < threads; ++i) workers_.push_back(std::make_unique<net::Worker>(config_, *pool_));

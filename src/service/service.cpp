@@ -60,6 +60,7 @@ class Service::Implementation {
   ServerOptions& options() noexcept { return outcome_.settings.server; }
   Health& health() noexcept { return health_; }
   Metrics& metrics() noexcept { return metrics_; }
+  void tracer(std::shared_ptr<Tracer> tracer) { tracer_ = std::move(tracer); }
 
   int run(const Router& routes) {
     if (outcome_.exit_status) return end_early();
@@ -72,6 +73,7 @@ class Service::Implementation {
       if (outcome_.settings.access_log) handler = Chain{{AccessLog{}}, std::move(handler)};
       options().metrics = &metrics_;
       options().health = &health_;
+      options().tracer = tracer_.get();
       Server server{std::move(handler), options()};
       const std::vector<RouteDescription> described = routes.describe();
       add_admin_endpoints(beside, {name_, health_, metrics_, server, described, outcome_.effective, wall_now()});
@@ -170,6 +172,7 @@ class Service::Implementation {
   SettingsOutcome outcome_;
   Metrics metrics_;
   Health health_;
+  std::shared_ptr<Tracer> tracer_;
   StopRequests stop_requests_;
   std::optional<Logging> logging_;
 };
@@ -181,6 +184,7 @@ Service::~Service() = default;
 ServerOptions& Service::options() noexcept { return implementation_->options(); }
 Health& Service::health() noexcept { return implementation_->health(); }
 Metrics& Service::metrics() noexcept { return implementation_->metrics(); }
+void Service::tracer(std::shared_ptr<Tracer> tracer) { implementation_->tracer(std::move(tracer)); }
 int Service::run() { return implementation_->run(*this); }
 void Service::shutdown() { implementation_->request_stop(); }
 

@@ -214,6 +214,41 @@ TEST_F(AnAdminListener, AnswersWhenEveryWorkerIsStuck) {
   EXPECT_EQ(get(admin_port, "/livez").status(), 200) << "not yet";
 }
 
+TEST_F(AnAdminListener, ChangesTheLevelOfALogger) {
+  const auto put = [this](const std::string& name, const std::string& body, const std::string& type = "application/json") {
+    Client client{admin_port};
+    client.send("PUT /api/loggers/" + name + " HTTP/1.1\r\nHost: test\r\nContent-Type: " + type +
+                "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    return client.receive();
+  };
+  const auto level = [this](const std::string& name) -> Json {
+    for (const Json& logger : document("/api/loggers")) {
+      if (logger["name"] == name) return logger["level"];
+    }
+    return nullptr;
+  };
+  EXPECT_EQ(level("skiff.server"), "info");
+  EXPECT_EQ(put("skiff.server", R"({"level":"debug"})").status(), 204);
+  EXPECT_EQ(level("skiff.server"), "debug");
+  EXPECT_EQ(level("root"), "info");
+  EXPECT_EQ(put("root", R"({"level":"warn"})").status(), 204);
+  EXPECT_EQ(level("skiff.service"), "warn");
+  EXPECT_EQ(level("skiff.server"), "debug");
+  EXPECT_EQ(put("skiff.server", R"({"level":null})").status(), 204);
+  EXPECT_EQ(level("skiff.server"), "warn");
+  EXPECT_EQ(put("skiff.server", R"({"level":"loud"})").status(), 400);
+  EXPECT_EQ(put("skiff.server", "level=debug", "application/x-www-form-urlencoded").status(), 415);
+  EXPECT_EQ(put("nobody", R"({"level":"debug"})").status(), 404);
+}
+
+TEST_F(AnAdminListener, ShowsAPage) {
+  const Answer page = get(admin_port, "/");
+  EXPECT_EQ(page.status(), 200);
+  EXPECT_THAT(page.head, AllOf(HasSubstr("text/html"), HasSubstr("Content-Security-Policy: default-src 'none'")));
+  EXPECT_THAT(page.body, HasSubstr("app.js"));
+  EXPECT_EQ(get(admin_port, "/app.js").status(), 200);
+}
+
 TEST_F(AnAdminListener, TakesAProfile) {
   const Answer answer = get(admin_port, "/api/profile?seconds=0.2");
   EXPECT_EQ(answer.status(), 200);

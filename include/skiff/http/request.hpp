@@ -162,6 +162,7 @@ class RequestBuilder {
   void version(Version version) noexcept { request_.version_ = version; }
   void peer(const PeerName& peer) noexcept { request_.peer_ = &peer; }
   void route(std::string_view pattern) noexcept { request_.route_ = pattern; }
+  void sampled(bool sampled);  // of its trace
 
   static constexpr std::size_t max_parameters = Request::inline_parameters;
   void clear_parameters() noexcept { request_.parameters_ = 0; }

@@ -17,6 +17,7 @@ namespace skiff {
 
 class Health;
 class Metrics;
+class Tracer;
 
 struct ServerOptions {
   /// Port 0 takes a free one; Server::addresses() tells which.
@@ -52,8 +53,10 @@ struct ServerOptions {
   unsigned blocking_threads = 8;
   unsigned blocking_queue = 1024;
 
-  /// Where the server's metrics go, and who is told of overload; each null for none. They outlive the server.
+  /// Where the server's metrics and spans go, and who is told of overload; each null for none. They outlive the
+  /// server.
   Metrics* metrics = nullptr;
+  Tracer* tracer = nullptr;
   Health* health = nullptr;
 
   /// Turns every error into an answer.
