@@ -52,30 +52,36 @@ class Context {
   unsigned references_ = 0;  // 0: not counted
 };
 
-/// Keeps a counted context; of another it is a plain pointer. A chain runs on one thread at a time, and so do its
-/// references.
+/// Keeps a counted context; of another it is a plain pointer, which it does not follow: that one may end first. A chain
+/// runs on one thread at a time, and so do its references.
 class ContextRef {
  public:
   ContextRef() noexcept = default;
-  explicit ContextRef(Context* context) noexcept : context_(context) {
-    if (context_ != nullptr && context_->references_ > 0) ++context_->references_;
+  explicit ContextRef(Context* context) noexcept
+      : context_(context), counted_(context != nullptr && context->references_ > 0) {
+    if (counted_) ++context_->references_;
   }
-  ContextRef(ContextRef&& other) noexcept : context_(std::exchange(other.context_, nullptr)) {}
+  ContextRef(ContextRef&& other) noexcept
+      : context_(std::exchange(other.context_, nullptr)), counted_(std::exchange(other.counted_, false)) {}
   ContextRef& operator=(ContextRef other) noexcept {
     std::swap(context_, other.context_);
+    std::swap(counted_, other.counted_);
     return *this;
   }
-  ~ContextRef() { release(context_); }
+  ~ContextRef() {
+    if (counted_) release(context_);
+  }
 
   Context* get() const noexcept { return context_; }
 
-  /// Gives up a reference that its maker holds.
+  /// Gives up a reference to a counted context, which its maker holds.
   static void release(Context* context) noexcept {
-    if (context != nullptr && context->references_ > 0 && --context->references_ == 0) context->unreferenced();
+    if (--context->references_ == 0) context->unreferenced();
   }
 
  private:
   Context* context_ = nullptr;
+  bool counted_ = false;
 };
 
 }  // namespace skiff
