@@ -1,5 +1,7 @@
 #include <skiff/middleware/cors.hpp>
 
+#include "server/live_server.hpp"
+
 #include <skiff/http/problem.hpp>
 #include <skiff/http/reply_headers.hpp>
 #include <skiff/http/router.hpp>
@@ -323,6 +325,27 @@ TEST_F(ACors, IsSilentWithoutAnObserver) {
   Router router;
   router.use(Cors{options});
   EXPECT_EQ(ask(router, "GET", "/", {{"Origin", "https://evil.example"}}).status, 404U);
+}
+
+TEST_F(ACors, SpeaksToABrowserThroughAServer) {
+  test::LiveServer server{app()};
+  test::Client client = server.connect();
+  client.send(test::LiveServer::request("OPTIONS", "/",
+                                        "Origin: https://shop.example\r\nAccess-Control-Request-Method: PUT\r\n"));
+  const test::Answer preflight = client.answer();
+  EXPECT_EQ(preflight.status, 204);
+  EXPECT_EQ(preflight.field("access-control-allow-origin"), "https://shop.example");
+  EXPECT_EQ(preflight.field("vary"), preflight_vary);
+  client.send(test::LiveServer::request("OPTIONS", "/",
+                                        "Origin: https://evil.example\r\nAccess-Control-Request-Method: PUT\r\n"));
+  const test::Answer refused = client.answer();
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_NE(refused.body.find("is not allowed"), std::string::npos) << refused.body;
+  client.send(test::LiveServer::request("GET", "/error", "Origin: https://shop.example\r\n"));
+  const test::Answer error = client.answer();
+  EXPECT_EQ(error.status, 409);
+  EXPECT_EQ(error.field("access-control-allow-origin"), "https://shop.example");
+  EXPECT_EQ(error.field("vary"), "Origin");
 }
 
 // Options.
