@@ -77,7 +77,11 @@ bool is_same_origin(const Request& request, std::string_view origin) {
   return scheme != std::string_view::npos && equal_ignoring_case(origin.substr(scheme + 3), request.header("Host"));
 }
 
-std::string quoted(std::string_view text) { return std::string{"\""}.append(text).append("\""); }
+// A caller's words, in a log and an answer: not more than a real one has.
+std::string quoted(std::string_view text) {
+  constexpr std::size_t most = 200;
+  return std::string{"\""}.append(text.substr(0, most)).append(text.size() > most ? "…\"" : "\"");
+}
 
 }  // namespace
 
@@ -121,7 +125,7 @@ void Cors::check_names() const {
   for (const auto* names : {&options_.methods, &options_.headers, &options_.exposed_headers}) {
     for (const std::string& name : *names) {
       if (name.empty() || !characters::all(name, characters::token)) {
-        refuse_options(quoted(name) + " is neither a method nor a header name");
+        refuse_options("\"" + name + "\" is neither a method nor a header name");
       }
     }
   }

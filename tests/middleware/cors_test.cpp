@@ -265,6 +265,12 @@ TEST_F(ACors, RefusesAPreflightOfAnotherOriginAndSaysWhy) {
   EXPECT_EQ(refusals, (std::vector<std::string>{"the origin \"https://evil.example\" is not allowed"}));
 }
 
+TEST_F(ACors, RepeatsNoMoreOfACallersWordsThanNeeded) {
+  (void)preflight("https://" + std::string(5000, 'x'), "PUT");
+  ASSERT_EQ(refusals.size(), 1U);
+  EXPECT_LT(refusals[0].size(), 300U);
+}
+
 TEST_F(ACors, AnswersAPreflightToAnyPath) {
   EXPECT_EQ(preflight("https://shop.example", "PUT", "", "/none").status, 204U);
 }

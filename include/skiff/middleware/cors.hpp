@@ -17,7 +17,7 @@ struct CorsOptions {
   std::vector<std::string> origins{};
 
   /// Asked about an origin that `origins` does not have: a tenant's domain, any port of localhost. From all workers
-  /// at once; must not block.
+  /// at once; must not block. With credentials, one that says yes to all lets every page act as its visitor.
   std::function<bool(std::string_view origin)> allow_origin{};
 
   /// For a preflight. "*": whatever it asks for. GET, HEAD and POST need no leave of anyone.
