@@ -117,8 +117,8 @@ void check_method(const std::string& method, const std::string& pattern) {
   std::string upper = method;
   std::transform(upper.begin(), upper.end(), upper.begin(), characters::upper);
   if (upper != method && parse_method(upper) != Method::other) {
-    throw ConfigurationError{"\"" + method + "\" (for " + pattern + ") would never match: methods are case-sensitive, " +
-                             "write \"" + upper + "\""};
+    throw ConfigurationError{"\"" + method + "\" (for " + pattern +
+                             ") would never match: methods are case-sensitive, write \"" + upper + "\""};
   }
 }
 

@@ -2,32 +2,21 @@
 
 #include <skiff/http/reply_headers.hpp>
 
-#include "http/characters.hpp"
+#include "http/list_field.hpp"
 
-#include <algorithm>
 #include <string>
 
 namespace skiff {
 namespace {
 
-template <class Function>
-void for_each_name(std::string_view list, Function function) {
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    const std::string_view name = characters::trimmed(list.substr(0, comma));
-    if (!name.empty()) function(name);
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-}
-
 bool names(std::string_view list, std::string_view wanted) {
   bool found = false;
-  for_each_name(list, [&](std::string_view name) { found = found || equal_ignoring_case(name, wanted); });
+  for_each_item(list, [&](std::string_view name) { found = found || equal_ignoring_case(name, wanted); });
   return found;
 }
 
 std::string merged(std::string list, std::string_view added) {
-  for_each_name(added, [&list](std::string_view name) {
+  for_each_item(added, [&list](std::string_view name) {
     if (!names(list, name)) list.append(list.empty() ? "" : ", ").append(name);
   });
   return names(list, "*") ? "*" : list;

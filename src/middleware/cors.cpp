@@ -1,6 +1,7 @@
 #include <skiff/middleware/cors.hpp>
 
 #include "http/characters.hpp"
+#include "http/list_field.hpp"
 
 #include <skiff/http/reply_headers.hpp>
 #include <skiff/http/vary.hpp>
@@ -24,118 +25,50 @@ std::string joined(const std::vector<std::string>& list) {
   return text;
 }
 
-bool host_characters(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-  });
-}
-
-// scheme "://" host [ ":" port ], as a browser serialises it (Fetch, "origin header"; HTML, "ascii serialisation").
-void check_origin(const std::string& origin) {
-  const auto wrong = [&origin](const std::string& why) { refuse_options("origin \"" + origin + "\": " + why); };
-  const std::size_t scheme = origin.find("://");
-  if (scheme == std::string::npos || scheme == 0) wrong("it begins with a scheme, as in \"https://shop.example\"");
-  std::string_view host = std::string_view{origin}.substr(scheme + 3);
-  if (host.find('/') != std::string_view::npos) wrong("an origin has no path and no slash at its end");
-  if (std::any_of(origin.begin(), origin.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) {
-    wrong("browsers send it in lower case");
-  }
-  if (host.starts_with("*.")) host.remove_prefix(2);
-  if (host.starts_with('[')) {  // an IPv6 address
-    const std::size_t end = host.find(']');
-    if (end == std::string_view::npos) wrong("its address has no end");
-    host.remove_prefix(end + 1);
-  } else {
-    const std::size_t end = std::min(host.find(':'), host.size());
-    if (end == 0 || !host_characters(host.substr(0, end))) {
-      wrong("its host is a name in ASCII (punycode), \"*.\" and a name, or an address");
-    }
-    host.remove_prefix(end);
-  }
-  if (host.empty()) return;
-  const std::string_view port = host.substr(1);
-  if (host.front() != ':' || port.empty() || !std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-    wrong("its port is no number");
-  }
-  const bool is_default = (origin.starts_with("https://") && port == "443") || (origin.starts_with("http://") && port == "80");
-  if (is_default) wrong("browsers leave the default port out");
-}
-
-template <class Function>
-void for_each_item(std::string_view list, Function function) {
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    const std::string_view item = characters::trimmed(list.substr(0, comma));
-    if (!item.empty()) function(item);
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-}
-
 // A page's requests to its own server carry an Origin too, unless they are GET or HEAD.
 bool is_same_origin(const Request& request, std::string_view origin) {
   const std::size_t scheme = origin.find("://");
   return scheme != std::string_view::npos && equal_ignoring_case(origin.substr(scheme + 3), request.header("Host"));
 }
 
-std::string quoted(std::string_view text) { return std::string{"\""}.append(text).append("\""); }
+// A caller's words, in a log and an answer: not more than a real one has.
+std::string quoted(std::string_view text) {
+  constexpr std::size_t most = 200;
+  return std::string{"\""}.append(text.substr(0, most)).append(text.size() > most ? "…\"" : "\"");
+}
 
 }  // namespace
 
 Cors::Cors(CorsOptions options)
     : options_(std::move(options)),
+      origins_(options_.origins),
       any_method_(has(options_.methods, "*")),
       any_header_(has(options_.headers, "*")),
       methods_(joined(options_.methods)),
       headers_(joined(options_.headers)),
       exposed_(joined(options_.exposed_headers)),
       max_age_(std::to_string(options_.max_age.count())) {
-  read_origins();
   check_names();
+  if (origins_.empty() && !options_.allow_origin) refuse_options("no origin is allowed; name some");
   if (options_.max_age < std::chrono::seconds{0}) refuse_options("max_age is negative");
   if (!options_.credentials) return;
-  if (any_origin_) refuse_options("credentials need origins to be named; browsers refuse them with \"*\"");
-  if (has(exact_, "null")) refuse_options("credentials with the origin \"null\" would let every page in");
-  if (has(options_.exposed_headers, "*")) refuse_options("with credentials, name the exposed headers; \"*\" is none then");
-}
-
-void Cors::read_origins() {
-  if (options_.origins.empty() && !options_.allow_origin) refuse_options("no origin is allowed; name some");
-  for (const std::string& origin : options_.origins) {
-    if (origin == "*") {
-      any_origin_ = true;
-    } else if (origin == "null") {
-      exact_.push_back(origin);
-    } else {
-      check_origin(origin);
-      const std::size_t star = origin.find("://*.");
-      if (star == std::string::npos) {
-        exact_.push_back(origin);
-      } else {
-        subdomains_.push_back({origin.substr(0, star + 3), origin.substr(star + 4)});
-      }
-    }
-  }
+  if (origins_.any()) refuse_options("credentials need origins to be named; browsers refuse them with \"*\"");
+  if (has(options_.origins, "null")) refuse_options("credentials with the origin \"null\" would let every page in");
+  if (has(options_.exposed_headers, "*")) refuse_options("with credentials, exposed headers must be named, not \"*\"");
 }
 
 void Cors::check_names() const {
   for (const auto* names : {&options_.methods, &options_.headers, &options_.exposed_headers}) {
     for (const std::string& name : *names) {
       if (name.empty() || !characters::all(name, characters::token)) {
-        refuse_options(quoted(name) + " is neither a method nor a header name");
+        refuse_options("\"" + name + "\" is neither a method nor a header name");
       }
     }
   }
 }
 
 bool Cors::allows(std::string_view origin) const {
-  if (any_origin_ || has(exact_, origin)) return true;
-  for (const auto& [before, after] : subdomains_) {
-    if (origin.size() > before.size() + after.size() && origin.starts_with(before) && origin.ends_with(after) &&
-        host_characters(origin.substr(before.size(), origin.size() - before.size() - after.size()))) {
-      return true;
-    }
-  }
-  return options_.allow_origin && options_.allow_origin(origin);
+  return origins_.contains(origin) || (options_.allow_origin && options_.allow_origin(origin));
 }
 
 void Cors::refuse(const Request& request, std::string_view reason) const {
@@ -143,7 +76,7 @@ void Cors::refuse(const Request& request, std::string_view reason) const {
 }
 
 void Cors::allow(Reply& reply, std::string_view origin) const {
-  set_header(reply, "Access-Control-Allow-Origin", any_origin_ ? "*" : origin);
+  set_header(reply, "Access-Control-Allow-Origin", origins_.any() ? "*" : origin);
   if (options_.credentials) set_header(reply, "Access-Control-Allow-Credentials", "true");
 }
 
@@ -188,14 +121,15 @@ Task<Reply> Cors::operator()(Request& request, Next next) const {
   Reply reply = co_await next(request);
   // One that is further in, for a part of the service, or the handler itself has the say.
   if (!find_header(reply, "Access-Control-Allow-Origin")) {
-    if (any_origin_ || (origin && allows(*origin))) {
+    if (origins_.any() || (origin && allows(*origin))) {
       allow(reply, origin.value_or("*"));
       if (!exposed_.empty()) set_header(reply, "Access-Control-Expose-Headers", exposed_);
     } else if (origin && !is_same_origin(request, *origin)) {
       refuse(request, "the origin " + quoted(*origin) + " is not allowed");
     }
   }
-  if (!any_origin_) add_vary(reply, "Origin");  // also without an Origin: a cache must not give that to those with one
+  // Also without an Origin: a cache must not give that answer to those with one.
+  if (!origins_.any()) add_vary(reply, "Origin");
   co_return reply;
 }
 

@@ -8,7 +8,7 @@
 
 namespace skiff {
 
-// After the OWASP REST Security and HTTP Headers cheat sheets. X-XSS-Protection is left out: it did more harm than good.
+// After the OWASP cheat sheets on REST security and HTTP headers. Without X-XSS-Protection: it did more harm than good.
 SecurityHeaders SecurityHeaders::api() {
   return SecurityHeaders{}
       .set("X-Content-Type-Options", "nosniff")

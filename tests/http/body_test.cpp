@@ -160,6 +160,8 @@ TEST_F(ABody, TellsItsSourceTheLimit) {
   Streamed streamed{{}};
   streamed.body.limit(100);
   EXPECT_EQ(streamed.source->limited_to, 100u);
+  EXPECT_EQ(streamed.body.limit(), 100u);
+  EXPECT_EQ(Body{"text"}.limit(), std::nullopt);
   Body text{"a"};
   text.limit(0);  // for what is still to come; this is here
   EXPECT_EQ(*runtime.run(text.read_all()), "a");

@@ -128,7 +128,8 @@ TEST_F(AnExceptionGuard, PassesToOneFurtherOutWhatItDoesNotKnow) {
 }
 
 TEST_F(AnExceptionGuard, AnswersWithWhatItsFunctionThrows) {
-  const auto guard = ExceptionGuard{}.on<OutOfStock>([](const OutOfStock&) -> Error { throw Failure{forbidden("no")}; });
+  const auto refuse = [](const OutOfStock&) -> Error { throw Failure{forbidden("no")}; };
+  const auto guard = ExceptionGuard{}.on<OutOfStock>(refuse);
   EXPECT_EQ(answer(guard, OutOfStock{"x"}), "no");
 }
 

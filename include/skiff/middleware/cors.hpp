@@ -1,6 +1,7 @@
 #pragma once
 
 #include <skiff/http/middleware.hpp>
+#include <skiff/middleware/origin_list.hpp>
 
 #include <chrono>
 #include <functional>
@@ -17,7 +18,7 @@ struct CorsOptions {
   std::vector<std::string> origins{};
 
   /// Asked about an origin that `origins` does not have: a tenant's domain, any port of localhost. From all workers
-  /// at once; must not block.
+  /// at once; must not block. With credentials, one that says yes to all lets every page act as its visitor.
   std::function<bool(std::string_view origin)> allow_origin{};
 
   /// For a preflight. "*": whatever it asks for. GET, HEAD and POST need no leave of anyone.
@@ -62,12 +63,6 @@ class Cors {
   Task<Reply> operator()(Request& request, Next next) const;
 
  private:
-  struct Subdomains {
-    std::string before;  // "https://"
-    std::string after;   // ".shop.example"
-  };
-
-  void read_origins();
   void check_names() const;
   bool allows(std::string_view origin) const;
   Reply answer_preflight(const Request& request, std::string_view origin) const;
@@ -75,9 +70,7 @@ class Cors {
   void refuse(const Request& request, std::string_view reason) const;
 
   CorsOptions options_;
-  std::vector<std::string> exact_;
-  std::vector<Subdomains> subdomains_;
-  bool any_origin_ = false;
+  OriginList origins_;
   bool any_method_ = false;
   bool any_header_ = false;
   std::string methods_;
