@@ -10,5 +10,9 @@
 #include <skiff/http/cookie.hpp>
 #include <skiff/http/problem.hpp>
 #include <skiff/http/router.hpp>
+#include <skiff/middleware/access_log.hpp>
 #include <skiff/server/server.hpp>
 #include <skiff/service.hpp>
+#include <skiff/telemetry/log.hpp>
+#include <skiff/telemetry/logging.hpp>
+#include <skiff/telemetry/span.hpp>
