@@ -13,6 +13,7 @@
 #include <skiff/http/reply_headers.hpp>
 #include <skiff/http/router.hpp>
 #include <skiff/http/vary.hpp>
+#include <skiff/middleware/access_log.hpp>
 #include <skiff/middleware/body_limit.hpp>
 #include <skiff/middleware/cors.hpp>
 #include <skiff/middleware/exception_guard.hpp>
@@ -21,4 +22,7 @@
 #include <skiff/middleware/timeout.hpp>
 #include <skiff/server/server.hpp>
 #include <skiff/service.hpp>
+#include <skiff/telemetry/log.hpp>
+#include <skiff/telemetry/logging.hpp>
 #include <skiff/telemetry/metrics.hpp>
+#include <skiff/telemetry/span.hpp>

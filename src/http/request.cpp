@@ -6,12 +6,13 @@
 #include <skiff/http/cookie.hpp>
 
 #include <algorithm>
-#include <deque>
+#include <array>
+#include <forward_list>
 
 namespace skiff {
 
 struct Request::Rare {
-  std::deque<std::string> kept;  // a deque: views into its strings stay valid
+  std::forward_list<std::string> kept;  // a list: views into its strings stay valid
   std::optional<Query> query;
   std::string id;
   std::optional<TraceContext> trace;
@@ -68,11 +69,12 @@ std::string_view Request::id() const {
   if (well_formed) return id = given;
 
   constexpr std::string_view digits = "0123456789abcdef";
-  for (int half = 0; half < 2; ++half) {
+  std::array<char, 32> made;
+  for (std::size_t at = 0; at < made.size();) {
     std::uint64_t bits = random_bits();
-    for (int i = 0; i < 16; ++i, bits >>= 4) id += digits[bits & 15];
+    for (int i = 0; i < 16; ++i, bits >>= 4) made[at++] = digits[bits & 15];
   }
-  return id;
+  return id.assign(made.data(), made.size());
 }
 
 const TraceContext& Request::trace() const {
@@ -146,7 +148,7 @@ void RequestBuilder::sampled(bool sampled) {
 }
 
 std::string_view RequestBuilder::keep(std::string text) {
-  return request_.rare().kept.emplace_back(std::move(text));
+  return request_.rare().kept.emplace_front(std::move(text));
 }
 
 }  // namespace skiff

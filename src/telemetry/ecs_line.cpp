@@ -41,9 +41,12 @@ void append_string(Line& line, std::string_view text) {
   line.append('"');
 }
 
-void append_member(Line& line, std::string_view quoted_name, std::string_view text) {
-  line.append(quoted_name);
-  append_string(line, text);
+/// `name` with all that stands before the text, its opening quote too.
+template <std::size_t N>
+void append_member(Line& line, const char (&name)[N], std::string_view text) {
+  line.append(name);
+  append_escaped(line, text, true);
+  line.append('"');
 }
 
 void append_json_value(Line& line, const Field& field) {
@@ -72,10 +75,15 @@ void append_label(Line& line, const Field& field) {
 
 void append_activity(Line& line, const Activity& activity) {
   const TraceContext& trace = activity.trace();
-  append_member(line, ",\"trace.id\":", trace.trace_id());
-  append_member(line, ",\"span.id\":", trace.span_id());
-  if (!activity.request_id().empty()) append_member(line, ",\"http.request.id\":", activity.request_id());
-  if (!activity.route().empty()) append_member(line, ",\"http.route\":", activity.route());
+  line.append(",\"trace.id\":\"");
+  line.append(trace.trace_id());
+  line.append("\",\"span.id\":\"");
+  line.append(trace.span_id());
+  line.append('"');
+  const std::string_view request_id = activity.request_id();
+  if (!request_id.empty()) append_member(line, ",\"http.request.id\":\"", request_id);
+  const std::string_view route = activity.route();
+  if (!route.empty()) append_member(line, ",\"http.route\":\"", route);
 }
 
 void append_fields(Line& line, std::span<const Field> fields) {
@@ -85,8 +93,7 @@ void append_fields(Line& line, std::span<const Field> fields) {
     if (!stands_alone(field.name())) {
       labels = true;
     } else if (is_first(fields, field)) {
-      line.append(',');
-      append_string(line, field.name());
+      append_member(line, ",\"", field.name());
       line.append(':');
       append_json_value(line, field);
     }
@@ -107,9 +114,9 @@ void append_fields(Line& line, std::span<const Field> fields) {
 
 EcsFormat::EcsFormat(std::string_view service_name, std::string_view service_version) {
   Line same;
-  append_member(same, ",\"ecs.version\":", ecs_version);
-  if (!service_name.empty()) append_member(same, ",\"service.name\":", service_name);
-  if (!service_version.empty()) append_member(same, ",\"service.version\":", service_version);
+  append_member(same, ",\"ecs.version\":\"", ecs_version);
+  if (!service_name.empty()) append_member(same, ",\"service.name\":\"", service_name);
+  if (!service_version.empty()) append_member(same, ",\"service.version\":\"", service_version);
   same.append(",\"process.pid\":");
   same.append_number(::getpid());
   same_ = same.text();
@@ -118,11 +125,12 @@ EcsFormat::EcsFormat(std::string_view service_name, std::string_view service_ver
 void EcsFormat::append(Line& line, const LogRecord& record) const {
   line.append("{\"@timestamp\":\"");
   append_timestamp(line, record.time);
-  append_member(line, "\",\"log.level\":", name(record.level));
-  append_member(line, ",\"message\":", record.message);
-  append_member(line, ",\"log.logger\":", record.logger);
+  line.append("\",\"log.level\":\"");
+  line.append(name(record.level));
+  append_member(line, "\",\"message\":\"", record.message);
+  append_member(line, ",\"log.logger\":\"", record.logger);
   line.append(same_);
-  append_member(line, ",\"process.thread.name\":", record.thread);
+  append_member(line, ",\"process.thread.name\":\"", record.thread);
   if (record.activity != nullptr) append_activity(line, *record.activity);
   append_fields(line, record.fields);
   line.append("}\n");

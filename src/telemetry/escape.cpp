@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace skiff::telemetry {
 namespace {
@@ -18,6 +19,27 @@ constexpr std::array<bool, 256> make_clean() {
 constexpr std::array<bool, 256> clean = make_clean();
 
 bool is_clean(char c) { return clean[static_cast<unsigned char>(c)]; }
+
+constexpr std::uint64_t each_byte(std::uint64_t value) { return value * 0x0101010101010101; }
+
+// Whether each of eight bytes is clean; no byte's sum reaches into the next.
+bool eight_clean(const char* bytes) {
+  constexpr std::uint64_t high = each_byte(0x80);
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  const auto without = [](std::uint64_t value) { return ((value & ~high) + each_byte(0x7f)) | value; };  // high: not 0
+  const std::uint64_t at_least_space = (word & ~high) + each_byte(0x60);
+  const std::uint64_t at_most_tilde = ~((word & ~high) + each_byte(0x01));
+  return (~word & at_least_space & at_most_tilde & without(word ^ each_byte('"')) & without(word ^ each_byte('\\')) &
+          high) == high;
+}
+
+std::size_t clean_length(std::string_view text) {
+  std::size_t length = 0;
+  while (length + 8 <= text.size() && eight_clean(text.data() + length)) length += 8;
+  while (length < text.size() && is_clean(text[length])) ++length;
+  return length;
+}
 
 struct Character {
   std::uint32_t code = 0;
@@ -75,10 +97,9 @@ std::string_view cut(std::string_view text) {
 void append_escaped(Line& line, std::string_view whole, bool json) {
   const std::string_view text = cut(whole);
   for (std::size_t at = 0; at < text.size();) {
-    const auto dirty = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_clean);
-    const auto end = static_cast<std::size_t>(dirty - text.begin());
-    line.append(text.substr(at, end - at));
-    at = end;
+    const std::size_t length = clean_length(text.substr(at));
+    line.append(text.substr(at, length));
+    at += length;
     if (at == text.size()) break;
 
     if (static_cast<unsigned char>(text[at]) < 0x80) {

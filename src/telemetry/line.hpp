@@ -2,9 +2,11 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstddef>
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace skiff {
 
@@ -16,36 +18,53 @@ class Line {
   Line& operator=(const Line&) = delete;
 
   void append(std::string_view text) {
-    if (size_ + text.size() <= sizeof buffer_ && more_.empty()) {
-      std::memcpy(buffer_ + size_, text.data(), text.size());
-      size_ += text.size();
-    } else {
-      spill(text);
-    }
+    if (text.empty()) return;
+    if (text.size() > room()) [[unlikely]] make_room(text.size());
+    std::memcpy(end_, text.data(), text.size());
+    end_ += text.size();
   }
-  void append(char c) { append(std::string_view{&c, 1}); }
+
+  /// A literal; copied without a call.
+  template <std::size_t N>
+  void append(const char (&literal)[N]) {
+    if (N - 1 > room()) [[unlikely]] make_room(N - 1);
+    std::memcpy(end_, literal, N - 1);
+    end_ += N - 1;
+  }
+
+  void append(char c) {
+    if (room() == 0) [[unlikely]] make_room(1);
+    *end_++ = c;
+  }
 
   template <class Number>
     requires std::integral<Number> || std::floating_point<Number>
   void append_number(Number number) {
-    char digits[32];
-    const auto [end, failed] = std::to_chars(digits, digits + sizeof digits, number);
-    append(std::string_view{digits, static_cast<std::size_t>(end - digits)});
+    constexpr std::size_t most = 32;
+    if (room() < most) [[unlikely]] make_room(most);
+    end_ = std::to_chars(end_, end_ + most, number).ptr;
   }
 
-  std::string_view text() const noexcept { return more_.empty() ? std::string_view{buffer_, size_} : more_; }
+  std::string_view text() const noexcept { return {begin_, static_cast<std::size_t>(end_ - begin_)}; }
 
  private:
-  void spill(std::string_view text) {
-    if (more_.empty()) {
-      more_.reserve(2 * (size_ + text.size()));
-      more_.append(buffer_, size_);
-    }
-    more_.append(text);
+  std::size_t room() const noexcept { return static_cast<std::size_t>(limit_ - end_); }
+
+  void make_room(std::size_t bytes) {
+    const std::size_t size = text().size();
+    std::string larger;
+    larger.resize(2 * (size + bytes));
+    std::memcpy(larger.data(), begin_, size);
+    long_ = std::move(larger);
+    begin_ = long_.data();
+    end_ = begin_ + size;
+    limit_ = begin_ + long_.size();
   }
 
-  std::size_t size_ = 0;
-  std::string more_;
+  char* begin_ = buffer_;
+  char* end_ = buffer_;
+  char* limit_ = buffer_ + sizeof buffer_;
+  std::string long_;
   char buffer_[2048];
 };
 

@@ -27,7 +27,7 @@ void append_timestamp(Line& line, WallTime time) {
     second.time = seconds;
   }
   const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(time - seconds).count();
-  line.append(second.text);
+  line.append(std::string_view{second.text});
   line.append(static_cast<char>('0' + millis / 100));
   line.append(static_cast<char>('0' + millis / 10 % 10));
   line.append(static_cast<char>('0' + millis % 10));

@@ -38,6 +38,14 @@ Task<std::string> endless() {
   co_return "awake";
 }
 
+const Log notes{"notes"};
+
+Task<std::string> note(Path<"text"> text) {
+  notes.info("noted", {"text", *text});
+  co_await blocking([&] { notes.debug("noted again", {"text", *text}); });
+  co_return "noted";
+}
+
 std::string stuck() {
   say("handler blocks its worker\n");
   for (;;) ::pause();
@@ -54,6 +62,7 @@ int main(int argc, char** argv) {
   Service app{"test_service", argc, argv};
   app.get("/", [] { return "here"; });
   app.get("/pid", [] { return std::to_string(::getpid()); });
+  app.get("/note/{text}", note);
   app.get("/held", held);
   app.get("/endless", endless);
   app.get("/stuck", stuck);
