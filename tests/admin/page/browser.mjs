@@ -126,6 +126,7 @@ class Tab {
       expression,
       returnByValue: true,
       awaitPromise: true,
+      allowUnsafeEvalBlockedByCSP: false,
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;

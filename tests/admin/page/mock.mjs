@@ -19,7 +19,7 @@ import {createServer} from 'node:http';
 import {extname} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-import {Service} from './service.mjs';
+import {Service, html} from './service.mjs';
 
 const page = new URL('../../../src/admin/page/', import.meta.url);
 const types = {
