@@ -1,8 +1,9 @@
 // What the counters did while the page looked on: samples of rates, a second apart, of the last five minutes.
 
 export const span_ms = 5 * 60 * 1000;
-/// A pause longer than this (hidden tab, service away) is a gap in the charts, not an average.
-export const gap_ms = 4000;
+/// A pause longer than this (hidden tab, service away) is a gap in the charts, not an average. Answers that take as long
+/// as they may are none.
+export const gap_ms = 12000;
 
 const classes = ['1xx', '2xx', '3xx', '4xx', '5xx'];
 

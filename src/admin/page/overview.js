@@ -78,7 +78,7 @@ export class Overview {
     this.errors.show(samples, rate(now['5xx']),
       now.requests > 0 ? `5xx, ${percent(now['5xx'] / now.requests)} of requests` : '5xx', [
         ['4xx', rate(now['4xx'])], ['refused', count(traffic.refused_total)]]);
-    this.latency.show(samples, milliseconds(now.mean_ms), 'mean', [
+    this.latency.show(samples, milliseconds(now.mean_ms ?? this.page.window.newest_mean()), 'mean', [
       ['since start p50', milliseconds(latency?.p50)], ['p90', milliseconds(latency?.p90)],
       ['p99', milliseconds(latency?.p99)]]);
     const hit = traffic.limits_hit ?? {};

@@ -8,7 +8,7 @@ describe('A page that no one looks at', () => {
   const quiet = async mock => {
     await new Promise(done => setTimeout(done, 100)); // what was on its way
     const before = mock.asked.length;
-    await new Promise(done => setTimeout(done, 500)); // five seconds of the page
+    await new Promise(done => setTimeout(done, 1500)); // fifteen seconds of the page
     return mock.asked.length === before;
   };
 
