@@ -86,7 +86,6 @@ class Page {
 
   pause(paused) {
     this.paused = paused;
-    set_attribute(part('pause'), 'aria-pressed', String(paused));
     set_text(part('pause'), paused ? 'Resume' : 'Pause');
     document.body.classList.toggle('paused', paused);
     this.run();

@@ -42,7 +42,7 @@ const shots = [
 
 const browser = new Browser();
 for (const [name, hash, modes, options, then] of shots) {
-  const speed = name === 'admin' ? 6 : 20; // the one that is published is not hurried
+  const speed = name === 'admin' ? 3 : 20; // the one that is published is not hurried
   const mock = new Mock({speed, modes});
   const tab = await browser.open((await mock.listen()) + hash, {speed, ...options});
   if (hash === '#profile') {
