@@ -15,7 +15,6 @@ import {Traffic} from './traffic.js';
 const part = id => document.getElementById(id);
 const overview = 'api/overview', traffic = 'api/traffic';
 const state_kinds = {running: 'good', starting: 'quiet', draining: 'warn'};
-const colours = {good: '#1f9d57', warn: '#d98a00', bad: '#d93636', quiet: '#8894a6'};
 
 class Page {
   constructor() {
@@ -33,7 +32,8 @@ class Page {
     this.make_views();
     this.always = [
       new Poll(overview, {done: answer => this.receive_overview(answer), failed: error => this.fail(error)}),
-      new Poll(traffic, {done: rows => this.receive_traffic(rows), failed: error => this.complain(this.view('traffic'), traffic, error)}),
+      new Poll(traffic, {done: rows => this.receive_traffic(rows),
+        failed: error => this.complain(this.view('traffic'), traffic, error)}),
     ];
     part('pause').addEventListener('click', () => this.pause(!this.paused));
     document.addEventListener('visibilitychange', () => this.run());
@@ -72,8 +72,8 @@ class Page {
       set_attribute(entry.link, 'aria-current', entry === this.shown ? 'page' : null);
     }
     this.shown.link.scrollIntoView({block: 'nearest', inline: 'nearest'});
-    this.draw();
     this.run();
+    this.draw(this.shown.view.draws);
   }
 
   /// Asks for what is looked at, and for nothing while no one looks.
@@ -86,7 +86,6 @@ class Page {
 
   pause(paused) {
     this.paused = paused;
-    set_attribute(part('pause'), 'aria-pressed', String(paused));
     set_text(part('pause'), paused ? 'Resume' : 'Pause');
     document.body.classList.toggle('paused', paused);
     this.run();
@@ -118,12 +117,12 @@ class Page {
       this.traffic = rows;
       const newest = this.history.samples.at(-1);
       if (newest) newest.mean_ms = this.window.newest_mean();
-      if (this.shown.view === view) view.show();
+      this.draw(traffic);
     });
   }
 
   receive_overview(answer) {
-    const view = this.view('overview');
+    const view = this.shown.view.draws === overview ? this.shown.view : this.view('overview');
     this.gone.hidden = true;
     document.body.classList.remove('stale');
     this.guarded(view, overview, () => {
@@ -132,13 +131,14 @@ class Page {
       this.answered_at = Date.now();
       this.overview = answer;
       this.show_head(answer);
-      this.draw();
+      this.draw(overview);
     });
   }
 
-  draw() {
+  /// Shows again what is made from the answers of `path`, if that is looked at.
+  draw(path) {
     const {view} = this.shown;
-    if (view.draws && this.overview) this.guarded(view, view.draws, () => view.show(this.overview));
+    if (path && view.draws === path && this.overview) view.show(this.overview);
   }
 
   show_head({service = {}, state, health = {}, traffic = {}}) {
@@ -155,7 +155,7 @@ class Page {
     set_attribute(this.unready, 'class', `notice ${dead ? 'bad' : 'warn'}`);
     const why = (health.reasons ?? []).join(', ');
     set_text(this.unready, dead ? `Not live${why ? ': ' + why : ''}.`
-      : state === 'draining' ? `Draining: no new requests should come, ${count(traffic.in_flight)} in flight are being finished.`
+      : state === 'draining' ? `Draining: no new requests should come, ${count(traffic.in_flight)} are in flight.`
       : `Not ready${why ? ': ' + why : ''}.`);
     this.mark(dead ? 'bad' : unready || state === 'draining' ? 'warn' : state_kinds[state] ?? 'quiet');
   }
@@ -165,8 +165,6 @@ class Page {
     const sign = {bad: '✕ ', warn: '! '}[kind] ?? '';
     const title = `${sign}${this.name ?? 'skiff'}`;
     if (document.title !== title) document.title = title;
-    const icon = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><circle cx='8' cy='8' r='6' fill='${colours[kind] ?? colours.quiet}'/></svg>`;
-    set_attribute(document.querySelector('link[rel=icon]'), 'href', `data:image/svg+xml,${encodeURIComponent(icon)}`);
   }
 
   note_restart({service}) {

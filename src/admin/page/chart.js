@@ -69,9 +69,8 @@ export class Chart {
     this.samples = samples;
     if (!samples.length || !this.element.isConnected) return;
     this.end = samples.at(-1).time;
-    const tops = samples.map(sample => this.stack(sample).at(-1) ?? 0);
-    const most = this.stacked ? Math.max(...tops) : Math.max(...samples.flatMap(s => this.series.map(({of}) => of(s) ?? 0)));
-    this.scale = round_up(Math.max(most, this.floor), this.binary);
+    const values = sample => this.stacked ? this.stack(sample) : this.series.map(({of}) => of(sample) ?? 0);
+    this.scale = round_up(Math.max(this.floor, ...samples.flatMap(values)), this.binary);
     const x = time => this.width * (1 - (this.end - time) / span_ms);
     const y = value => height - bottom - (height - bottom - top) * value / this.scale;
     this.x = x;
@@ -81,7 +80,8 @@ export class Chart {
         ['accent', 'good'].includes(kind) || run.some(sample => of(sample) > 0));
       const upper = sample => [x(sample.time), y(this.stacked ? this.stack(sample)[i] : of(sample))];
       const lower = sample => [x(sample.time), y(this.stacked && i > 0 ? this.stack(sample)[i - 1] : 0)];
-      set_attribute(this.areas[i], 'd', drawn.map(run => `M${join(run.map(upper))}L${join(run.map(lower).reverse())}Z`).join(''));
+      set_attribute(this.areas[i], 'd',
+        drawn.map(run => `M${join(run.map(upper))}L${join(run.map(lower).reverse())}Z`).join(''));
       // Lines of thin layers would bury the one below.
       if (!this.stacked || i === 0) set_attribute(this.lines[i], 'd', drawn.map(run => line(run, upper)).join(''));
     });
@@ -98,7 +98,7 @@ export class Chart {
 
   say(sample) {
     return this.series.map(({name, of}) => (name ? name + ' ' : '') + this.format(of(sample)))
-      .join(this.series.length > 3 ? ', ' : ' · ');
+      .join(', ');
   }
 
   point(time) {
@@ -118,17 +118,17 @@ export class Chart {
 
 /// A line without axes for a table's cell: the last minute of `values`, null for a gap.
 export class Sparkline {
-  constructor({width = 120, height: tall = 20, seconds = 60, floor = 1}) {
-    Object.assign(this, {width, tall, seconds, floor, path: h('path', {class: 'line accent'})});
-    this.element = h('svg', {class: 'sparkline', width, height: tall, 'aria-hidden': 'true'}, this.path);
+  constructor(floor) {
+    this.floor = floor;
+    this.path = h('path', {class: 'line accent'});
+    this.element = h('svg', {class: 'sparkline', width: 120, height: 20, 'aria-hidden': 'true'}, this.path);
   }
 
   draw(samples, of) {
     const end = samples.at(-1)?.time ?? 0;
-    const seen = samples.filter(sample => sample.time > end - this.seconds * 1000);
+    const seen = samples.filter(sample => sample.time > end - 60000);
     const most = 1.2 * Math.max(this.floor, ...seen.map(sample => of(sample) ?? 0));
-    const spot = sample => [this.width * (1 - (end - sample.time) / (this.seconds * 1000)),
-                            this.tall - 1 - (this.tall - 3) * of(sample) / most];
+    const spot = sample => [120 - (end - sample.time) / 500, 19 - 17 * of(sample) / most];
     set_attribute(this.path, 'd', runs(seen, of).map(run => line(run, spot)).join(''));
   }
 }
@@ -141,7 +141,8 @@ export class Tile {
     this.aside = h('span', {class: 'aside'});
     this.foot = h('p', {class: 'foot'});
     this.element = h('section', {class: 'tile', 'aria-label': options.title},
-      h('h2', {}, options.title), h('p', {class: 'figure'}, this.value, ' ', this.aside), this.chart.element, this.foot);
+      h('h2', {}, options.title), h('p', {class: 'figure'}, this.value, ' ', this.aside),
+      this.chart.element, this.foot);
   }
 
   show(samples, value, aside, foot) {

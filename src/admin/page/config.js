@@ -15,7 +15,7 @@ export class Config {
       dim: setting => setting.source === 'default',
       columns: [
         code('Setting', setting => setting.name),
-        code('Value', setting => String(setting.value ?? ''), {kind: 'code value', show: setting => String(setting.value ?? '') || '–'}),
+        code('Value', setting => String(setting.value ?? '') || '–', {kind: 'code value'}),
         mark('Source', setting => setting.source, setting => kinds[setting.source] ?? 'quiet'),
         code('Variable', setting => setting.variable),
         words('Meaning', setting => setting.description, {kind: 'wide'}),

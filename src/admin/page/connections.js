@@ -30,10 +30,13 @@ export class Connections {
         code('Route', row => row.request.route || 'no route matched'), state, peer, worker,
       ]});
     this.connections = new Table({
-      label: 'Connections', key: row => `${row.worker} ${row.peer}`, sort: [2, true], limit: 200, empty: 'No one is connected.',
-      columns: [peer, state, number('Age', row => row.age_s, seconds), number('Requests', row => row.requests, count), worker]});
+      label: 'Connections', key: row => `${row.worker} ${row.peer}`, sort: [2, true], limit: 200,
+      empty: 'No one is connected.',
+      columns: [peer, state, number('Age', row => row.age_s, seconds), number('Requests', row => row.requests, count),
+        worker]});
     this.element = h('div', {}, this.complaint.element, this.missing,
-      panel('Requests in flight', [this.summary, this.requests.search('Filter by peer or target', this.connections)], this.requests.element),
+      panel('Requests in flight', [this.summary, this.requests.search('Filter by peer or target', this.connections)],
+        this.requests.element),
       panel('Connections', [], this.connections.element));
   }
 

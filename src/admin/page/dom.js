@@ -1,6 +1,6 @@
 // Elements, built without ever parsing text as HTML: whatever a caller sends stays text.
 
-const svg_names = new Set(['svg', 'g', 'path', 'rect', 'line', 'text', 'circle', 'title']);
+const svg_names = new Set(['svg', 'g', 'path', 'rect', 'line', 'text']);
 
 /// h('td', {class: 'number', onclick: f}, 'text', element, null): null and undefined children are left out.
 export function h(tag, attributes = {}, ...children) {

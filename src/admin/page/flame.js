@@ -33,16 +33,15 @@ export function fold(text) {
   return {root, functions, skipped};
 }
 
-/// "skiff::Task<int> skiff::run<A>(B)" → what of it fits best into a narrow box.
+/// "skiff::Task<int> skiff::run<A>(B)" → "skiff::Task skiff::run", what of it fits best into a narrow box.
 export function short_name(name) {
   let depth = 0, kept = '';
-  const plain = name.replaceAll('(anonymous namespace)::', '').replace(/operator(\(\)|[<>]+|->)/g, found => found.replaceAll('(', '⟨').replaceAll(')', '⟩').replaceAll('<', '‹').replaceAll('>', '›'));
-  for (const letter of plain) {
-    if (letter === '<' || letter === '(') ++depth;
-    else if (letter === '>' || letter === ')') depth = Math.max(0, depth - 1);
-    else if (depth === 0) kept += letter;
+  for (const token of name.replaceAll('(anonymous namespace)::', '').match(/operator(\(\)|->|[<=>]+)|./g) ?? []) {
+    if (token === '<' || token === '(') ++depth;
+    else if (token === '>' || token === ')') depth = Math.max(0, depth - 1);
+    else if (depth === 0) kept += token;
   }
-  return kept.replace(/[⟨⟩‹›]/g, sign => '()<>'['⟨⟩‹›'.indexOf(sign)]).replace(/ const$/, '').trim() || name;
+  return kept.replace(/ const$/, '').trim() || name;
 }
 
 // One colour for one namespace or file, the same in each profile.
@@ -91,7 +90,8 @@ export class FlameGraph {
     this.term = term;
     if (!this.root) return 0;
     this.draw();
-    const below = node => this.matches(node) ? node.value : [...node.children.values()].reduce((sum, child) => sum + below(child), 0);
+    const below = node => this.matches(node) ? node.value
+      : [...node.children.values()].reduce((sum, child) => sum + below(child), 0);
     return this.term ? below(this.root) / this.root.value : 0;
   }
 
@@ -130,7 +130,8 @@ export class FlameGraph {
     const name = short_name(node.name);
     const label = room < 3 ? '' : name.length <= room ? name : name.slice(0, room - 1) + '…';
     const group = h('g', {class: classes.filter(Boolean).join(' ')},
-      h('rect', {x: x.toFixed(2), y: level * row_height, width: Math.max(0.5, width - 0.6).toFixed(2), height: row_height - 1, rx: 1.5}),
+      h('rect', {x: x.toFixed(2), y: level * row_height, rx: 1.5,
+        width: Math.max(0.5, width - 0.6).toFixed(2), height: row_height - 1}),
       label ? h('text', {x: (x + 3).toFixed(2), y: level * row_height + 12.5}, label) : null);
     this.nodes.set(group, node);
     this.groups.set(node, group);
@@ -143,8 +144,8 @@ export class FlameGraph {
 
   tell(node) {
     if (!node) return;
-    const all = this.root.value;
-    set_text(this.told, all ? `${node.name}: ${count(node.value)} ${node.value === 1 ? 'sample' : 'samples'}, ${percent(node.value / all)}` : '');
+    const samples = node.value === 1 ? 'sample' : 'samples';
+    set_text(this.told, `${node.name}: ${count(node.value)} ${samples}, ${percent(node.value / this.root.value)}`);
   }
 
   key(event) {

@@ -8,7 +8,8 @@ export const probes = [['live', 'livez', 'Live'], ['ready', 'readyz', 'Ready'], 
 const kinds = {pass: 'good', fail: 'bad', pending: 'quiet'};
 const worst_first = {fail: 0, pending: 1, pass: 2};
 const meanings = {
-  live: 'fails when a restart would help', ready: 'fails when no new requests should come', startup: 'passes once the service has started',
+  live: 'fails when a restart would help', ready: 'fails when no new requests should come',
+  startup: 'passes once the service has started',
 };
 
 /// Of the service; the reader's own clock may differ.
@@ -21,7 +22,8 @@ const ago = time => {
 
 export const check_columns = [
   mark('Status', check => worst_first[check.status] ?? 0,
-    check => check.status === 'fail' && !check.critical ? 'warn' : kinds[check.status] ?? 'warn', check => check.status),
+    check => check.status === 'fail' && !check.critical ? 'warn' : kinds[check.status] ?? 'warn',
+    check => check.status),
   code('Check', check => check.name),
   words('Critical', check => check.critical ? 'yes' : 'no', {hint: 'Whether the service is unready while it fails'}),
   words('Message', check => check.message, {kind: 'wide'}),

@@ -1,8 +1,9 @@
 // What the counters did while the page looked on: samples of rates, a second apart, of the last five minutes.
 
 export const span_ms = 5 * 60 * 1000;
-/// A pause longer than this (hidden tab, service away) is a gap in the charts, not an average.
-export const gap_ms = 4000;
+/// A pause longer than this (hidden tab, service away) is a gap in the charts, not an average. Answers that take as long
+/// as they may are none.
+export const gap_ms = 12000;
 
 const classes = ['1xx', '2xx', '3xx', '4xx', '5xx'];
 
@@ -17,8 +18,6 @@ function seconds_between(before, now) {
   const [was, is] = [before.overview.service?.uptime_s, now.overview.service?.uptime_s];
   return Number.isInteger(was) && Number.isInteger(is) ? (now.tick - before.tick) / 1000 : is - was;
 }
-
-const sum = (object, keys) => keys.reduce((total, key) => total + (object?.[key] ?? 0), 0);
 
 export class History {
   constructor() {
@@ -37,20 +36,19 @@ export class History {
     const before = this.restarted(overview) ? null : this.last;
     const followed = Boolean(before) && tick - before.tick <= gap_ms;
     const seconds = followed ? seconds_between(before, {overview, tick}) : 0;
-    const grown = (keys) => followed
-      ? growth(sum(before.overview.traffic?.by_class, keys), sum(overview.traffic?.by_class, keys), seconds) : null;
+    const grown = of => followed ? growth(of(before.overview), of(overview), seconds) : null;
     const sample = {
       time,
-      requests: followed ? growth(before.overview.traffic?.requests_total, overview.traffic?.requests_total, seconds) : null,
+      requests: grown(({traffic}) => traffic?.requests_total),
       in_flight: overview.traffic?.in_flight ?? null,
       connections: overview.traffic?.connections_open ?? null,
-      cpu: followed ? growth(before.overview.process?.cpu_s, overview.process?.cpu_s, seconds) : null,
+      cpu: grown(({process}) => process?.cpu_s),
       rss: overview.process?.rss_bytes ?? null,
       heap: overview.heap?.in_use_bytes ?? null,
       mean_ms: null,
       lag: new Map((overview.workers ?? []).map(worker => [worker.id, worker.answered ? worker.lag_ms : null])),
     };
-    for (const name of classes) sample[name] = grown([name]);
+    for (const name of classes) sample[name] = grown(({traffic}) => traffic?.by_class?.[name] ?? 0);
     this.samples.push(sample);
     while (this.samples[0].time < time - span_ms - gap_ms) this.samples.shift();
     this.last = {overview, tick};
@@ -61,7 +59,8 @@ export class History {
   recent(of, ms = 5000) {
     const newest = this.samples.at(-1);
     if (!newest) return null;
-    const values = this.samples.filter(sample => sample.time > newest.time - ms).map(of).filter(value => value !== null);
+    const late = this.samples.filter(sample => sample.time > newest.time - ms);
+    const values = late.map(of).filter(value => value !== null);
     return values.length ? values.reduce((a, b) => a + b) / values.length : null;
   }
 }
@@ -82,7 +81,8 @@ export class TrafficWindow {
   }
 
   add(rows, tick = performance.now()) {
-    const totals = new Map(rows.map(row => [TrafficWindow.key(row), {count: row.count, spent_ms: row.count * row.mean_ms}]));
+    const totals = new Map(rows.map(row =>
+      [TrafficWindow.key(row), {count: row.count, spent_ms: row.count * row.mean_ms}]));
     const newest = this.snapshots.at(-1);
     if (newest && tick - newest.tick > gap_ms) this.clear();
     this.snapshots.push({tick, totals});

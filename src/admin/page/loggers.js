@@ -15,7 +15,8 @@ export class Loggers {
     this.table = new Table({label: 'Loggers', key: logger => logger.name,
       limit: 500, empty: 'The service has no loggers.', columns: [
         code('Logger', logger => logger.name || '(default)'),
-        {title: 'Level', of: logger => levels.indexOf(logger.level), show: (logger, cell) => this.show_level(logger, cell)},
+        {title: 'Level', of: logger => levels.indexOf(logger.level),
+          show: (logger, cell) => this.show_level(logger, cell)},
       ]});
     this.element = h('div', {}, this.complaint.element,
       panel('Log levels', [this.said, this.table.search('Filter loggers')], this.table.element,
@@ -25,7 +26,8 @@ export class Loggers {
   show_level(logger, cell) {
     let group = cell.firstChild;
     if (!group) {
-      group = h('span', {class: 'levels', role: 'group', 'aria-label': `Level of ${logger.name || 'the default logger'}`},
+      const label = `Level of ${logger.name || 'the default logger'}`;
+      group = h('span', {class: 'levels', role: 'group', 'aria-label': label},
         ...levels.map(level => h('button', {type: 'button', onclick: () => this.change(logger.name, level)}, level)));
       cell.append(group);
     }
@@ -44,7 +46,7 @@ export class Loggers {
       await ask(`api/loggers/${encodeURIComponent(name)}`, {method: 'PUT', json: {level}});
       const known = this.table.rows.find(logger => logger.name === name);
       if (known) known.level = level;
-      set_text(this.said, `${title} now logs ${level === 'off' ? 'nothing' : `${level}${level === 'error' ? '' : ' and above'}`}.`);
+      set_text(this.said, `${title} now logs ${level === 'off' ? 'nothing' : `${level} and above`}.`);
       set_attribute(this.said, 'class', 'muted');
     } catch (error) {
       set_text(this.said, `${title} was not changed. ${error.message}`);

@@ -18,7 +18,8 @@ export class Overview {
     this.requests = new Tile({title: 'Requests', format: rate, stacked: true, floor: 1,
       series: classes.map(([name, kind]) => ({name, kind, of: sample => sample[name]}))});
     this.errors = new Tile({title: 'Errors', format: rate, floor: 1, series: [
-      {name: '4xx', kind: 'warn', of: sample => sample['4xx']}, {name: '5xx', kind: 'bad', of: sample => sample['5xx']}]});
+      {name: '4xx', kind: 'warn', of: sample => sample['4xx']},
+      {name: '5xx', kind: 'bad', of: sample => sample['5xx']}]});
     this.latency = new Tile({title: 'Latency', format: milliseconds, floor: 0.1,
       series: [{name: 'mean', kind: 'accent', of: sample => sample.mean_ms}]});
     this.in_flight = new Tile({title: 'In flight', format: amount, floor: 5,
@@ -57,7 +58,7 @@ export class Overview {
   draw_lag(worker, cell) {
     let line = this.sparklines.get(cell);
     if (!line) {
-      line = new Sparkline({floor: 5});
+      line = new Sparkline(5);
       this.sparklines.set(cell, line);
       cell.append(line.element);
     }
@@ -73,11 +74,11 @@ export class Overview {
 
     this.requests.show(samples, rate(now.requests), '', [
       ['total', count(traffic.requests_total)],
-      ...classes.map(([name]) => name).filter(name => traffic.by_class?.[name]).map(name => [name, count(traffic.by_class[name])])]);
+      ...classes.map(([name]) => [name, count(traffic.by_class?.[name])]).filter(([, text]) => /[1-9]/.test(text))]);
     this.errors.show(samples, rate(now['5xx']),
       now.requests > 0 ? `5xx, ${percent(now['5xx'] / now.requests)} of requests` : '5xx', [
         ['4xx', rate(now['4xx'])], ['refused', count(traffic.refused_total)]]);
-    this.latency.show(samples, milliseconds(now.mean_ms), 'mean', [
+    this.latency.show(samples, milliseconds(now.mean_ms ?? this.page.window.newest_mean()), 'mean', [
       ['since start p50', milliseconds(latency?.p50)], ['p90', milliseconds(latency?.p90)],
       ['p99', milliseconds(latency?.p99)]]);
     const hit = traffic.limits_hit ?? {};

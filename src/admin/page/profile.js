@@ -16,7 +16,8 @@ export class Profile {
     this.complaint = new Complaint();
     this.seconds = h('select', {'aria-label': 'Duration'},
       ...durations.map(s => h('option', {value: s, selected: s === 5}, `${s}\u00a0s`)));
-    this.start = h('button', {type: 'button', class: 'primary', onclick: () => this.running ? this.running.abort() : this.run()}, 'Record');
+    this.start = h('button', {type: 'button', class: 'primary',
+      onclick: () => this.running ? this.running.abort() : this.run()}, 'Record');
     this.bar = h('progress', {max: 1, value: 0, hidden: true, 'aria-label': 'Recording'});
     this.said = h('p', {class: 'muted', role: 'status'}, 'Samples the stacks of the whole process while it works.');
     this.found = h('span', {class: 'muted', role: 'status'});
@@ -31,7 +32,8 @@ export class Profile {
     ]});
     this.result = h('div', {hidden: true},
       panel('Flame graph', [this.found, search('Highlight a function', term => this.highlight(term)),
-        h('button', {type: 'button', onclick: () => this.graph.zoom(this.graph.root)}, 'Reset zoom'), this.download], this.graph.element),
+        h('button', {type: 'button', onclick: () => this.graph.zoom(this.graph.root)}, 'Reset zoom'), this.download],
+      this.graph.element),
       panel('Functions', [this.table.search('Filter functions')], this.table.element));
     this.element = h('div', {}, this.complaint.element,
       panel('CPU profile', [this.said, this.bar, this.seconds, this.start]), this.result);
@@ -47,10 +49,12 @@ export class Profile {
     const ticking = setInterval(() => {
       const elapsed = (performance.now() - began) / 1000;
       this.bar.value = Math.min(1, elapsed / seconds);
-      set_text(this.said, elapsed < seconds ? `Recording, ${Math.ceil(seconds - elapsed)}\u00a0s to go.` : 'Waiting for the result.');
+      set_text(this.said, elapsed < seconds ? `Recording, ${Math.ceil(seconds - elapsed)}\u00a0s to go.`
+        : 'Waiting for the result.');
     }, 200);
     try {
-      const response = await ask(`api/profile?seconds=${seconds}`, {signal: this.running.signal, patience: seconds * 1000 + grace_ms});
+      const response = await ask(`api/profile?seconds=${seconds}`,
+        {signal: this.running.signal, patience: seconds * 1000 + grace_ms});
       this.show_stacks(await response.text(), seconds);
     } catch (error) {
       if (this.running.signal.aborted) set_text(this.said, 'Cancelled.');

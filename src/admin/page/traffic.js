@@ -1,7 +1,7 @@
 // Every route with what it does: what was declared (/api/routes) joined with what came (/api/traffic).
 
 import {Complaint, h, panel, set_attribute, set_text} from './dom.js';
-import * as format from './format.js';
+import {bytes, count, milliseconds, percent, rate} from './format.js';
 import {Table, code, number} from './table.js';
 
 const quantile_hint = 'Since the start, of the commonest status; open the line for each';
@@ -13,7 +13,8 @@ export function lines_of(traffic, routes, window) {
   const line = (method, route) => {
     const key = `${method} ${route}`;
     if (!lines.has(key)) {
-      lines.set(key, {key, method, route, statuses: [], declared: null, count: 0, errors: 0, spent: 0, rate: null, error_rate: null});
+      lines.set(key, {key, method, route, statuses: [], declared: null, count: 0, errors: 0, spent: 0,
+        rate: null, error_rate: null});
     }
     return lines.get(key);
   };
@@ -53,16 +54,18 @@ export class Traffic {
           set_text(cell.lastChild, line.route || 'no route matched');
         }}),
         {title: 'Answers', hint: 'Shares of the status classes', show: (line, cell) => this.draw_shares(line, cell)},
-        number('Rate', line => line.rate, format.rate, {hint: 'Requests a second, over the last ten'}),
-        number('Total', line => page.traffic ? line.count : null, format.count),
-        number('Errors', line => line.error_rate, format.rate, {hint: '5xx a second, over the last ten', show: (line, cell) => {
-          set_attribute(cell, 'class', line.error_rate > 0 ? 'number bad' : 'number');
-          return format.rate(line.error_rate);
-        }}),
-        number('Errors %', line => line.count ? line.errors / line.count : null, format.percent, {hint: '5xx of all answers since the start'}),
-        number('Mean', line => line.mean_ms, format.milliseconds, {hint: 'Since the start'}),
-        number('p50', line => line.usual?.p50_ms, format.milliseconds, {hint: quantile_hint}),
-        number('p99', line => line.usual?.p99_ms, format.milliseconds, {hint: quantile_hint}),
+        number('Rate', line => line.rate, rate, {hint: 'Requests a second, over the last ten'}),
+        number('Total', line => page.traffic ? line.count : null, count),
+        number('Errors', line => line.error_rate, rate, {hint: '5xx a second, over the last ten',
+          show: (line, cell) => {
+            set_attribute(cell, 'class', line.error_rate > 0 ? 'number bad' : 'number');
+            return rate(line.error_rate);
+          }}),
+        number('Errors %', line => line.count ? line.errors / line.count : null, percent,
+          {hint: '5xx of all answers since the start'}),
+        number('Mean', line => line.mean_ms, milliseconds, {hint: 'Since the start'}),
+        number('p50', line => line.usual?.p50_ms, milliseconds, {hint: quantile_hint}),
+        number('p99', line => line.usual?.p99_ms, milliseconds, {hint: quantile_hint}),
       ]});
     this.element = h('div', {}, this.complaint.element,
       panel('Routes and traffic', [this.table.search('Filter routes')], this.table.element));
@@ -71,13 +74,13 @@ export class Traffic {
   draw_shares(line, cell) {
     const bar = cell.firstChild ?? cell.appendChild(h('svg', {class: 'shares', width: 72, height: 8, role: 'img'}));
     let x = 0;
-    const drawn = line.statuses.map(({status, count}) => {
-      const width = 72 * count / (line.count || 1);
+    const drawn = line.statuses.map(row => {
+      const width = 72 * row.count / (line.count || 1);
       x += width;
-      return [kind_of_status(status), (x - width).toFixed(1), Math.max(count ? 1 : 0, width).toFixed(1)];
+      return [kind_of_status(row.status), (x - width).toFixed(1), Math.max(1, width).toFixed(1)];
     });
-    const words = line.statuses.map(({status, count}) => `${status}: ${format.count(count)}`).join(', ') || 'none yet';
-    set_attribute(bar, 'aria-label', words);
+    const words = line.statuses.map(row => `${row.status}: ${count(row.count)}`).join(', ');
+    set_attribute(bar, 'aria-label', words || 'none yet');
     while (bar.children.length < drawn.length) bar.append(h('rect', {height: 8}));
     while (bar.children.length > drawn.length) bar.lastChild.remove();
     drawn.forEach(([kind, left, width], i) => {
@@ -88,16 +91,17 @@ export class Traffic {
   }
 
   detail(line) {
-    const cells = row => [row.status, format.rate(row.recent.rate), format.count(row.count), format.milliseconds(row.mean_ms),
-      format.milliseconds(row.recent.mean_ms), format.milliseconds(row.p50_ms), format.milliseconds(row.p99_ms)];
-    const table = h('table', {}, h('thead', {}, h('tr', {}, ...['Status', 'Rate', 'Total', 'Mean', 'Mean of late', 'p50', 'p99'].map(
-      title => h('th', {scope: 'col', class: 'number'}, title)))),
-      h('tbody', {}, ...line.statuses.map(row => h('tr', {}, ...cells(row).map(text => h('td', {class: 'number'}, String(text)))))));
+    const cells = row => [row.status, rate(row.recent.rate), count(row.count), milliseconds(row.mean_ms),
+      milliseconds(row.recent.mean_ms), milliseconds(row.p50_ms), milliseconds(row.p99_ms)];
+    const tr = (tag, texts) => h('tr', {}, ...texts.map(text => h(tag, {class: 'number'}, String(text))));
+    const table = h('table', {},
+      h('thead', {}, tr('th', ['Status', 'Rate', 'Total', 'Mean', 'Mean of late', 'p50', 'p99'])),
+      h('tbody', {}, ...line.statuses.map(row => tr('td', cells(row)))));
     const {declared} = line;
     const middlewares = declared?.middlewares?.length ? declared.middlewares.join(' → ') : 'none';
     const words = !declared ? (line.route ? 'Not among the declared routes.' : 'Requests that no route wanted.')
       : `Middlewares: ${middlewares}. Bodies up to ${declared.body_limit === null || declared.body_limit === undefined
-        ? "the server's limit" : format.bytes(declared.body_limit)}.`;
+        ? "the server's limit" : bytes(declared.body_limit)}.`;
     return h('div', {}, line.count ? table : null, h('p', {class: 'muted'}, words));
   }
 

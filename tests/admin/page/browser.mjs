@@ -10,9 +10,23 @@ const patience_ms = 20000;
 export class Browser {
   constructor(program = process.env.CHROMIUM ?? 'chromium') {
     this.home = mkdtempSync(join(tmpdir(), 'skiff-browser-'));
-    this.process = spawn(program, ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--hide-scrollbars', '--force-color-profile=srgb',
-      '--no-first-run', '--disable-background-networking', `--user-data-dir=${this.home}`, '--remote-debugging-pipe', 'about:blank'],
-    {stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: {...process.env, HOME: this.home}});
+    this.process = spawn(
+      program,
+      [
+        '--headless=new',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--hide-scrollbars',
+        '--force-color-profile=srgb',
+        '--no-first-run',
+        '--disable-background-networking',
+        `--user-data-dir=${this.home}`,
+        '--remote-debugging-pipe',
+        'about:blank',
+      ],
+      {stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: {...process.env, HOME: this.home}},
+    );
     this.waiting = new Map();
     this.listeners = new Map();
     this.last = 0;
@@ -52,14 +66,16 @@ export class Browser {
   }
 
   /// A new tab. speed: how many times as fast its timers and clocks run.
-  async open(address, {width = 1280, height = 900, dark = false, speed = 1} = {}) {
+  async open(address, {width = 1280, height = 900, scale = 1, dark = false, speed = 1} = {}) {
     const {targetId} = await this.send('Target.createTarget', {url: 'about:blank'});
     const {sessionId} = await this.send('Target.attachToTarget', {targetId, flatten: true});
     const tab = new Tab(this, targetId, sessionId);
     this.listeners.set(sessionId, (method, params) => tab.notice(method, params));
     for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await tab.send(`${domain}.enable`);
-    await tab.resize(width, height);
-    await tab.send('Emulation.setEmulatedMedia', {features: [{name: 'prefers-color-scheme', value: dark ? 'dark' : 'light'}]});
+    await tab.resize(width, height, scale);
+    await tab.send('Emulation.setEmulatedMedia', {
+      features: [{name: 'prefers-color-scheme', value: dark ? 'dark' : 'light'}],
+    });
     if (speed !== 1) await tab.send('Page.addScriptToEvaluateOnNewDocument', {source: faster(speed)});
     await tab.send('Page.navigate', {url: address});
     await tab.until(() => document.readyState === 'complete' && location.protocol === 'http:');
@@ -96,15 +112,22 @@ class Tab {
 
   /// Keeps what the page must never do: throw, break its policy, ask another host.
   notice(method, params) {
-    if (method === 'Runtime.exceptionThrown') this.complaints.push(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
+    if (method === 'Runtime.exceptionThrown')
+      this.complaints.push(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
     if (method === 'Log.entryAdded' && params.entry.source !== 'network') this.complaints.push(params.entry.text);
-    if (method === 'Network.requestWillBeSent' && !/^(http:\/\/127\.0\.0\.1:|data:|blob:)/.test(params.request.url)) this.foreign.push(params.request.url);
+    if (method === 'Network.requestWillBeSent' && !/^(http:\/\/127\.0\.0\.1:|data:|blob:)/.test(params.request.url))
+      this.foreign.push(params.request.url);
   }
 
   /// Runs `f(...parameters)` in the page → its result, as JSON.
   async run(f, ...parameters) {
     const expression = `(${f})(${parameters.map(parameter => JSON.stringify(parameter)).join()})`;
-    const {result, exceptionDetails} = await this.send('Runtime.evaluate', {expression, returnByValue: true, awaitPromise: true});
+    const {result, exceptionDetails} = await this.send('Runtime.evaluate', {
+      expression,
+      returnByValue: true,
+      awaitPromise: true,
+      allowUnsafeEvalBlockedByCSP: false,
+    });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   }
@@ -122,8 +145,13 @@ class Tab {
     }
   }
 
-  resize(width, height) {
-    return this.send('Emulation.setDeviceMetricsOverride', {width, height, deviceScaleFactor: 1, mobile: width < 500});
+  resize(width, height, scale = 1) {
+    return this.send('Emulation.setDeviceMetricsOverride', {
+      width,
+      height,
+      deviceScaleFactor: scale,
+      mobile: width < 500,
+    });
   }
 
   async screenshot(whole = false) {
@@ -133,8 +161,11 @@ class Tab {
 
   key(key) {
     const code = {Enter: 13, Escape: 27, ArrowUp: 38, ArrowDown: 40, ArrowLeft: 37, ArrowRight: 39, Tab: 9}[key];
-    return ['keyDown', 'keyUp'].reduce((before, type) =>
-      before.then(() => this.send('Input.dispatchKeyEvent', {type, key, code: key, windowsVirtualKeyCode: code})), Promise.resolve());
+    return ['keyDown', 'keyUp'].reduce(
+      (before, type) =>
+        before.then(() => this.send('Input.dispatchKeyEvent', {type, key, code: key, windowsVirtualKeyCode: code})),
+      Promise.resolve(),
+    );
   }
 
   async move(x, y) {

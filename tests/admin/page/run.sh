@@ -30,5 +30,5 @@ done
 if [[ $shots ]]; then
     node shots.mjs "$shots"
 else
-    node --test drive.test.mjs
+    node --test ./*.test.mjs
 fi
