@@ -18,7 +18,7 @@ packages_of() { # GROUP
     demo) echo curl ;;
     test) echo libgtest-dev libgmock-dev ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
-    bench) echo wrk ;;
+    bench) echo wrk libbenchmark-dev ;;
     *) return 1 ;;
     esac
 }
