@@ -12,4 +12,5 @@
 #include <skiff/http/router.hpp>
 #include <skiff/server/server.hpp>
 #include <skiff/service.hpp>
+#include <skiff/telemetry/activity.hpp>
 #include <skiff/telemetry/metrics.hpp>

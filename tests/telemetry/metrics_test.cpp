@@ -4,7 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <chrono>
+#include <future>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -251,6 +253,32 @@ TEST(ACallback, EndsWhenItIsStopped) {
   EXPECT_THAT(metrics.snapshot(), IsEmpty());
   metrics.counter("pool", "").add();  // the name is free
   EXPECT_EQ(value_of(metrics), 1);
+}
+
+TEST(ACallback, HasEndedWhenItIsStopped) {
+  Metrics metrics;
+  std::promise<void> begun;
+  std::promise<void> go_on;
+  std::atomic<bool> ended{false};
+  const auto observation = metrics.observe("slow", MetricKind::gauge, "", [&] {
+    begun.set_value();
+    go_on.get_future().wait();
+    ended = true;
+    return 1.0;
+  });
+  std::thread scraper{[&] { metrics.prometheus(); }};
+  begun.get_future().wait();
+  // Meanwhile others register, the same name included.
+  metrics.counter("other", "").add();
+  EXPECT_THROW(metrics.observe("slow", MetricKind::gauge, "", [] { return 1.0; }), ConfigurationError);
+  std::thread stopper{[&] {
+    metrics.stop_observing(observation);
+    EXPECT_TRUE(ended);
+  }};
+  go_on.set_value();
+  stopper.join();
+  scraper.join();
+  EXPECT_EQ(metrics.prometheus(), "# TYPE other_total counter\nother_total 1\n");
 }
 
 TEST(ACallback, CannotGiveAHistogramNorShareANameWithoutLabels) {
