@@ -17,9 +17,9 @@ packages_of() { # GROUP
     case $1 in
     core) echo g++ cmake ninja-build ccache libboost1.81-dev nlohmann-json3-dev libspdlog-dev libcli11-dev ;;
     demo) echo curl ;;
-    test) echo libgtest-dev libgmock-dev ;;
+    test) echo libgtest-dev libgmock-dev prometheus curl jq ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
-    bench) echo wrk ;;
+    bench) echo wrk libbenchmark-dev ;;
     page) echo nodejs chromium ;;
     *) return 1 ;;
     esac
@@ -61,6 +61,11 @@ if ((EUID != 0)); then
         exit 1
     }
     as_root=(sudo)
+fi
+# The tests start their own Prometheus: its package must not start one for the whole machine.
+if [[ " ${missing[*]} " == *' prometheus '* && -d /run/systemd/system ]]; then
+    echo 'masking prometheus.service: skiff needs the program alone (systemctl unmask prometheus gives it back)'
+    "${as_root[@]}" systemctl mask --quiet prometheus.service
 fi
 "${as_root[@]}" apt-get update -qq
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

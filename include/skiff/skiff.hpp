@@ -22,6 +22,7 @@
 #include <skiff/middleware/timeout.hpp>
 #include <skiff/server/server.hpp>
 #include <skiff/service.hpp>
+#include <skiff/telemetry/activity.hpp>
 #include <skiff/telemetry/log.hpp>
 #include <skiff/telemetry/logging.hpp>
 #include <skiff/telemetry/metrics.hpp>

@@ -25,19 +25,16 @@ class CellStorage {
   CellIndex allocate(std::size_t count) {
     if (count == 0 || count > cells_per_chunk) throw std::length_error{"a run of cells lies in one chunk"};
     const std::lock_guard lock{mutex_};
-    if (auto& free = free_[count]; !free.empty()) {
-      const CellIndex first = free.back();
-      free.pop_back();
-      return first;
-    }
+    if (const CellIndex first = take_released(count, count); first != nowhere) return first;
     const std::size_t room = cells_per_chunk - next_ % cells_per_chunk;
     const std::size_t first = count <= room ? next_ : next_ + room;
-    if (first + count > cells_per_chunk * most_chunks) return nowhere;
+    if (first + count > cells_per_chunk * most_chunks) return take_released(count, cells_per_chunk);
     next_ = first + count;
     return static_cast<CellIndex>(first);
   }
 
   void release(CellIndex first, std::size_t count) noexcept {
+    if (first == nowhere) return;
     const std::lock_guard lock{mutex_};
     for (const Shard* shard : shards_) {
       Cell* const chunk = shard->chunks[first / cells_per_chunk].load(std::memory_order_acquire);
@@ -45,7 +42,7 @@ class CellStorage {
       for (std::size_t i = 0; i < count; ++i) chunk[first % cells_per_chunk + i].store(0, std::memory_order_relaxed);
     }
     try {
-      free_[count].push_back(first);
+      released_[count].push_back(first);
     } catch (const std::bad_alloc&) {  // these cells are lost; there are millions
     }
   }
@@ -85,12 +82,24 @@ class CellStorage {
     if (::pthread_key_create(&at_thread_end_, give_shard_back) != 0) throw std::runtime_error{"no pthread key is left"};
   }
 
+  // From the shortest run of at least `count` and at most `most` cells, whose rest stays.
+  CellIndex take_released(std::size_t count, std::size_t most) {
+    for (auto at = released_.lower_bound(count); at != released_.end() && at->first <= most; ++at) {
+      if (at->second.empty()) continue;
+      const CellIndex first = at->second.back();
+      if (at->first > count) released_[at->first - count].push_back(first + static_cast<CellIndex>(count));
+      at->second.pop_back();
+      return first;
+    }
+    return nowhere;
+  }
+
   std::mutex mutex_;
   ::pthread_key_t at_thread_end_{};
   std::vector<Shard*> shards_;
   std::vector<Shard*> idle_;
-  std::map<std::size_t, std::vector<CellIndex>> free_;  // by length of the run
-  std::size_t next_ = cells_per_chunk;                  // the first chunk is `nowhere`
+  std::map<std::size_t, std::vector<CellIndex>> released_;  // by length of the run
+  std::size_t next_ = cells_per_chunk;                      // the first chunk is `nowhere`
 };
 
 void give_shard_back(void* shard) noexcept {

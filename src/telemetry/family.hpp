@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace skiff {
@@ -95,20 +96,22 @@ class ObservedFamily final : public MetricFamily {
 
   void add(std::uint64_t id, Read read);
 
-  /// False when there is no such callback.
+  /// Waits for the callback to end. False when there is no such callback.
   bool remove(std::uint64_t id);
   bool empty() const;
 
  private:
   struct Callback {
-    std::uint64_t id;
-    Read read;
+    Callback(std::uint64_t number, Read function) : id(number), read(std::move(function)) {}
+    const std::uint64_t id;
+    std::mutex running;
+    Read read;  // empty once it was removed
   };
 
   std::vector<SeriesSnapshot> read(const std::vector<const Shard*>& shards) const override;
 
-  mutable std::mutex mutex_;  // held during callbacks
-  std::vector<Callback> callbacks_;
+  mutable std::mutex mutex_;  // of the list; never held during a callback, which may well register another
+  std::vector<std::shared_ptr<Callback>> callbacks_;
 };
 
 }  // namespace skiff

@@ -41,7 +41,13 @@ std::string with_underscores(std::string_view text) {
   return name;
 }
 
-std::string quoted(std::string_view text) { return std::string{"\""}.append(text).append("\""); }
+// For a message: "?" for what a terminal would not show.
+std::string quoted(std::string_view text) {
+  constexpr std::size_t most = 300;
+  std::string quoted = "\"";
+  for (const char c : text.substr(0, most)) quoted += c >= ' ' && c <= '~' ? c : '?';
+  return quoted += '"';
+}
 
 [[noreturn]] void refuse(const std::string& what, const std::string& fault) {
   throw ConfigurationError{what + " is malformed: " + fault};
@@ -70,7 +76,7 @@ std::string unit_word(std::string_view unit, MetricKind kind) {
 }
 
 std::string family_name(std::string_view name, std::string_view unit_word, MetricKind kind) {
-  const std::string what = "metric name " + quoted(name.substr(0, 300));
+  const std::string what = "metric name " + quoted(name);
   constexpr std::size_t most = 255;
   if (name.empty()) refuse(what, "it is empty");
   if (name.size() > most) refuse(what, "it is longer than 255 characters");
@@ -96,7 +102,7 @@ std::string family_name(std::string_view name, std::string_view unit_word, Metri
 }
 
 std::string label_name(std::string_view name, std::string_view family, MetricKind kind) {
-  const std::string what = "label name " + quoted(name.substr(0, 300)) + " of metric " + std::string{family};
+  const std::string what = "label name " + quoted(name) + " of metric " + std::string{family};
   if (name.empty()) refuse(what, "it is empty");
   if (!is_letter(name[0]) && name[0] != '_') refuse(what, "it must begin with a letter or \"_\"");
   for (const char c : name) {

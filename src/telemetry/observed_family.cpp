@@ -2,18 +2,29 @@
 #include "telemetry/metric_names.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace skiff {
 
 void ObservedFamily::add(std::uint64_t id, Read read) {
+  auto callback = std::make_shared<Callback>(id, std::move(read));
   const std::lock_guard lock{mutex_};
-  callbacks_.push_back({id, std::move(read)});
+  callbacks_.push_back(std::move(callback));
 }
 
 bool ObservedFamily::remove(std::uint64_t id) {
-  const std::lock_guard lock{mutex_};
-  return std::erase_if(callbacks_, [&](const Callback& callback) { return callback.id == id; }) != 0;
+  std::shared_ptr<Callback> removed;
+  {
+    const std::lock_guard lock{mutex_};
+    const auto found = std::ranges::find_if(callbacks_, [&](const auto& callback) { return callback->id == id; });
+    if (found == callbacks_.end()) return false;
+    removed = std::move(*found);
+    callbacks_.erase(found);
+  }
+  const std::lock_guard ended{removed->running};
+  removed->read = nullptr;
+  return true;
 }
 
 bool ObservedFamily::empty() const {
@@ -22,14 +33,18 @@ bool ObservedFamily::empty() const {
 }
 
 std::vector<SeriesSnapshot> ObservedFamily::read(const std::vector<const Shard*>&) const {
-  std::vector<Observation> found;
+  std::vector<std::shared_ptr<Callback>> callbacks;
   {
     const std::lock_guard lock{mutex_};
-    for (const Callback& callback : callbacks_) {
-      try {
-        std::ranges::move(callback.read(), std::back_inserter(found));
-      } catch (...) {  // its series are missing, which is what can be said of them
-      }
+    callbacks = callbacks_;
+  }
+  std::vector<Observation> found;
+  for (const auto& callback : callbacks) {
+    const std::lock_guard running{callback->running};
+    if (!callback->read) continue;
+    try {
+      std::ranges::move(callback->read(), std::back_inserter(found));
+    } catch (...) {  // its series are missing, which is what can be said of them
     }
   }
   std::erase_if(found, [&](const Observation& one) { return one.labels.size() != shape.labels.size(); });
