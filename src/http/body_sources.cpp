@@ -2,6 +2,7 @@
 
 #include <skiff/core/operation.hpp>
 #include <skiff/core/runtime.hpp>
+#include <skiff/http/file_body.hpp>
 
 #include <algorithm>
 #include <array>
@@ -17,7 +18,7 @@ namespace {
 /// Read in pieces by a consumer in this process; a server takes file() instead.
 class FileSource final : public BodySource {
  public:
-  FileSource(int descriptor, std::uint64_t length) : range_{descriptor, 0, length} {}
+  explicit FileSource(FileRange range) : range_(range) {}
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
   ~FileSource() override { ::close(range_.descriptor); }
@@ -172,8 +173,11 @@ Result<std::unique_ptr<BodySource>> open_file(const std::string& path) {
     ::close(descriptor);
     return no_such_file().with_cause(path + " is not a regular file");
   }
-  return std::make_unique<FileSource>(descriptor, static_cast<std::uint64_t>(status.st_size));
+  const FileRange whole{descriptor, 0, static_cast<std::uint64_t>(status.st_size)};
+  return std::make_unique<FileSource>(whole);
 }
+
+Body file_body(FileRange range) { return Body{std::make_unique<FileSource>(range)}; }
 
 std::unique_ptr<BodySource> generator_source(Generator<std::string> pieces) {
   return std::make_unique<GeneratorSource>(std::move(pieces));

@@ -39,6 +39,7 @@ class BodyReader {
   void fail(Error error) { failure_ = std::move(error); }
 
   void limit(std::uint64_t bytes) noexcept { body_limit_ = bytes; }
+  std::uint64_t limit() const noexcept { return body_limit_; }
 
   bool finished() const noexcept { return finished_; }
   bool failed() const noexcept { return failure_.has_value(); }

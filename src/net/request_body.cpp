@@ -17,6 +17,11 @@ void RequestBody::limit(std::uint64_t bytes) {
   if (connection_ != nullptr) connection_->exchange_->body.limit(bytes);
 }
 
+std::optional<std::uint64_t> RequestBody::limited_to() const {
+  if (connection_ == nullptr) return std::nullopt;
+  return connection_->exchange_->body.limit();
+}
+
 std::optional<std::uint64_t> RequestBody::remaining() const {
   return connection_ != nullptr ? connection_->exchange_->body.remaining() : std::nullopt;
 }

@@ -15,6 +15,7 @@ class RequestBody final : public BodySource {
 
   Task<Result<std::string_view>> next() override;
   void limit(std::uint64_t bytes) override;
+  std::optional<std::uint64_t> limited_to() const override;
   std::optional<std::uint64_t> remaining() const override;
   const Headers* trailers() const override;
 

@@ -1,11 +1,11 @@
 #include "net/worker.hpp"
 
+#include <skiff/http/date.hpp>
+
 #include <boost/asio/executor_work_guard.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <ctime>
 #include <utility>
 
 namespace skiff::net {
@@ -16,20 +16,6 @@ constexpr Duration draining_tick = std::chrono::milliseconds{5};
 // A connection whose handshake began before draining gets this long to complete it: a round trip in a data
 // centre many times over.
 constexpr Duration handshake_patience = std::chrono::milliseconds{5};
-
-// The preferred format of RFC 9110 section 5.6.7; strftime() would follow the locale.
-std::string http_date(std::time_t seconds) {
-  constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  char text[64];
-  const int length = std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[utc.tm_wday],
-                                   utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
-                                   utc.tm_sec);
-  return {text, static_cast<std::size_t>(length)};
-}
 
 std::size_t share_of(std::size_t total, unsigned workers) { return (total + workers - 1) / workers; }
 
@@ -163,7 +149,7 @@ void Worker::refresh_clock() {
   if (second == date_second_) return;
   date_second_ = second;
   server_fields_ = config_.server_name.empty() ? "" : "Server: " + config_.server_name + "\r\n";
-  server_fields_ += "Date: " + http_date(second) + "\r\n";
+  server_fields_ += "Date: " + http_date(WallTime{std::chrono::seconds{second}}) + "\r\n";
 }
 
 // Closes connections as they fall quiet, until none is left; then run() returns.

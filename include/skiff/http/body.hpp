@@ -36,6 +36,10 @@ class BodySource {
   /// More than `bytes` in all become an Error of kind content_too_large. Before the first next().
   virtual void limit(std::uint64_t bytes);
 
+  /// What limit() allows now; nothing when it allows anything. For a source around this one, whose bytes are
+  /// what the limit is meant for.
+  virtual std::optional<std::uint64_t> limited_to() const { return std::nullopt; }
+
   /// Bytes still to come, when known.
   virtual std::optional<std::uint64_t> remaining() const { return std::nullopt; }
 
@@ -75,8 +79,8 @@ class Body {
   /// Lowers or lifts what a streamed body may bring, see BodySource::limit().
   void limit(std::uint64_t bytes);
 
-  /// What limit() was last told; nothing when the server's limit holds.
-  std::optional<std::uint64_t> limit() const noexcept { return limit_; }
+  /// See BodySource::limited_to(); nothing for a body in memory.
+  std::optional<std::uint64_t> limited_to() const { return source_ ? source_->limited_to() : std::nullopt; }
 
   const Headers* trailers() const { return source_ ? source_->trailers() : nullptr; }
 
@@ -85,7 +89,6 @@ class Body {
 
   std::string text_;
   std::unique_ptr<BodySource> source_;
-  std::optional<std::uint64_t> limit_;
   std::size_t given_ = 0;  // of text_, by next()
   bool whole_ = false;     // source_ is at its end, all of it in text_
 };
