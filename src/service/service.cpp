@@ -1,5 +1,6 @@
 #include <skiff/service.hpp>
 
+#include "plugin/plugins.hpp"
 #include "service/settings.hpp"
 #include "service/stop_requests.hpp"
 
@@ -65,10 +66,17 @@ class Service::Implementation {
 
   ServerOptions& options() noexcept { return outcome_.settings.server; }
 
-  int run(const Router& routes) {
+  int run(Router& routes) {
     if (outcome_.exit_status) return end_early();
+    std::optional<Plugins> plugins;
     try {
-      Handler handler = routes.handler();
+      plugins.emplace(name_, outcome_.settings.plugins);
+    } catch (const ConfigurationError& wrong) {
+      return fail(wrong.what(), 2);
+    }
+    try {
+      plugins->mount_on(routes);
+      Handler handler = plugins->around(routes.handler());
       Server server{std::move(handler), options()};
       return serve(server);
     } catch (const ConfigurationError& wrong) {

@@ -2,6 +2,7 @@
 
 #include <skiff/core/error.hpp>
 #include <skiff/core/scalar.hpp>
+#include <skiff/core/version.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -61,6 +62,10 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
       ->envname("SKIFF_LOG_LEVEL")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->type_name("LEVEL");
+  app.add_option("--plugin", settings.plugins,
+                 "A shared library to load, whose middlewares go around the service; the first named is the outermost. "
+                 "Options follow it: libfoo.so?key=value&key=value. May be repeated")
+      ->envname("SKIFF_PLUGIN")->delimiter(',')->type_name("PATH");
   app.add_flag("--reuse-port", settings.server.reuse_port,
                "Share the port with another instance, for a restart without a gap")
       ->envname("SKIFF_REUSE_PORT");

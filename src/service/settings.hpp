@@ -5,12 +5,14 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace skiff {
 
 /// What the command line and the environment say.
 struct Settings {
   ServerOptions server;
+  std::vector<std::string> plugins;
   std::string log_level = "info";
   std::chrono::milliseconds shutdown_grace{0};
   std::chrono::milliseconds shutdown_timeout{30'000};

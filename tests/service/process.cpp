@@ -36,7 +36,7 @@ void close(int& descriptor) {
 }
 
 [[noreturn]] void become(const Launch& launch) {
-  for (const char* name : {"SKIFF_LISTEN", "SKIFF_THREADS", "SKIFF_LOG_LEVEL", "SKIFF_REUSE_PORT", "PORT",
+  for (const char* name : {"SKIFF_LISTEN", "SKIFF_THREADS", "SKIFF_LOG_LEVEL", "SKIFF_REUSE_PORT", "SKIFF_PLUGIN", "PORT",
                            "SKIFF_SHUTDOWN_GRACE", "SKIFF_SHUTDOWN_TIMEOUT", "LISTEN_FDS", "LISTEN_PID"}) {
     ::unsetenv(name);
   }
