@@ -45,12 +45,6 @@ std::string why_not(const std::string& path) {
   return why;
 }
 
-void* open(const std::string& path, int binding) {
-  void* library = ::dlopen(path.c_str(), binding | RTLD_LOCAL);
-  if (library == nullptr) throw ConfigurationError{why_not(path)};
-  return library;
-}
-
 void check(const detail::PluginDescriptor& plugin, void* library) {
   if (std::strcmp(plugin.abi, SKIFF_PLUGIN_ABI) != 0) {
     throw ConfigurationError{std::string{"was built for ("} + plugin.abi + "), this program is (" SKIFF_PLUGIN_ABI ")"};
@@ -65,17 +59,25 @@ void check(const detail::PluginDescriptor& plugin, void* library) {
   }
 }
 
+const detail::PluginDescriptor* descriptor(void* library) {
+  return static_cast<const detail::PluginDescriptor*>(::dlsym(library, "skiff_plugin"));
+}
+
 }  // namespace
 
 const detail::PluginDescriptor& open_plugin(const std::string& path) {
   if (::dlsym(RTLD_DEFAULT, "skiff_library") != &skiff_library) throw ConfigurationError{not_exported};
-  // Lazily first: a plugin for another version, which lacks functions here, can so say what it was built for.
-  void* library = open(path, RTLD_LAZY);
-  const auto* plugin = static_cast<const detail::PluginDescriptor*>(::dlsym(library, "skiff_plugin"));
-  if (plugin == nullptr) throw ConfigurationError{"is no plugin of skiff: it has no SKIFF_PLUGIN"};
-  check(*plugin, library);
-  open(path, RTLD_NOW);
-  return *plugin;
+  void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    const std::string why = why_not(path);
+    // A plugin for another version, which lacks functions here, can lazily say what it was built for.
+    void* unbound = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL);
+    if (unbound != nullptr && descriptor(unbound) != nullptr) check(*descriptor(unbound), unbound);
+    throw ConfigurationError{why};
+  }
+  if (descriptor(library) == nullptr) throw ConfigurationError{"is no plugin of skiff: it has no SKIFF_PLUGIN"};
+  check(*descriptor(library), library);
+  return *descriptor(library);
 }
 
 }  // namespace skiff
