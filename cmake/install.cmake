@@ -19,7 +19,7 @@ if(type STREQUAL SHARED_LIBRARY)
   set(SKIFF_DEB_DEPENDS "")
 else()
   list(JOIN SKIFF_REQUIRES_PRIVATE ", " SKIFF_REQUIRES_PRIVATE)
-  set(SKIFF_LIBS_PRIVATE "-pthread")
+  set(SKIFF_LIBS_PRIVATE "-ldl -pthread")
 endif()
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/skiff-config.cmake.in
