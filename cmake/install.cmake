@@ -50,4 +50,6 @@ endforeach()
 configure_file(${PROJECT_SOURCE_DIR}/cmake/skiff.pc.in ${PROJECT_BINARY_DIR}/cmake/skiff.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/cmake/skiff.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 
-include(${CMAKE_CURRENT_LIST_DIR}/cpack.cmake)
+if(PROJECT_IS_TOP_LEVEL)
+  include(${CMAKE_CURRENT_LIST_DIR}/cpack.cmake)
+endif()
