@@ -48,7 +48,8 @@ void Plugins::load(const std::string& service, const std::string& specification)
   const detail::PluginDescriptor& plugin = open_plugin(path);
   const std::string name = plugin.name;
   if (!is_name(name)) throw ConfigurationError{"\"" + name + "\" is no name for a plugin: letters, digits, - _ ."};
-  const auto same = std::find_if(loaded_.begin(), loaded_.end(), [&](const Loaded& other) { return other.name == name; });
+  const auto same =
+      std::find_if(loaded_.begin(), loaded_.end(), [&](const Loaded& other) { return other.name == name; });
   if (same != loaded_.end()) throw ConfigurationError{"\"" + name + "\" is loaded already, from " + same->path};
 
   const std::string options = path_length == specification.size() ? "" : specification.substr(path_length + 1);

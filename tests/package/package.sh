@@ -92,7 +92,7 @@ install_static)
     rm -rf "$work/static"
     cmake --install "$build" --prefix "$work/static.before"
     mv "$work/static.before" "$work/static" # may be moved
-    ! grep -rIl --exclude-dir=include -e "$build" -e "$work" -e "$root" "$work/static" || fail 'paths of the build are in it'
+    ! grep -rIl -e "$build" -e "$work" -e "$root" "$work/static" || fail 'paths of the build are in it'
     ;;
 install_shared)
     rm -rf "$work/shared"
@@ -136,7 +136,8 @@ deb)
     packages=$build-shared/packages
     runtime=$(echo "$packages"/libskiff[0-9]*.deb) development=$(echo "$packages"/libskiff-dev_*.deb)
     [[ $(dpkg-deb -f "$runtime" Depends) == *libspdlog*libstdc++6* ]] || fail 'dependencies of the library'
-    [[ $(dpkg-deb -f "$development" Depends) == "$(dpkg-deb -f "$runtime" Package) (= "* ]] || fail 'dependencies of -dev'
+    [[ $(dpkg-deb -f "$development" Depends) == "$(dpkg-deb -f "$runtime" Package) (= "* ]] ||
+        fail 'dependencies of -dev'
     if dpkg-deb --contents "$runtime" | grep -E '/include/|/cmake/|\.so$| -> .*\.so$'; then fail 'what is for -dev'; fi
     make_project "$here/consumer" consumer-deb -DCMAKE_PREFIX_PATH="$work/deb/usr" "${all_absent[@]}"
     try "$work/consumer-deb/consumer"
