@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <csignal>
+
 // Plugins at work in a service.
 namespace skiff::test {
 namespace {
@@ -72,13 +74,16 @@ TEST(Plugin, SharesTheThreadsStateWithTheService) {
 }
 
 TEST(Plugin, StaysUntilTheServiceHasEnded) {
-  Process service{with_plugins({"outer.so?wait_ms=300"})};
-  Client caller{service.port()};
-  caller.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+  Launch launch = with_plugins({"outer.so?wait_ms=500"});
+  launch.arguments.insert(launch.arguments.end(), {"--threads", "1"});
+  Process service{std::move(launch)};
+  Client waiting{service.port()};
+  waiting.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
   Client second{service.port()};
-  EXPECT_EQ(second.get("/").body, "here");  // the first has begun
+  second.send("GET / HTTP/1.1\r\nHost: test\r\nX-Hurry: yes\r\n\r\n");
+  EXPECT_EQ(second.receive().body, "here");  // the same worker has seen the first by now
   service.signal(SIGTERM);
-  EXPECT_EQ(caller.receive().body, "here");
+  EXPECT_EQ(waiting.receive().body, "here");
   EXPECT_EQ(service.exit_status(), 0);
 }
 
