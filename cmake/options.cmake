@@ -5,6 +5,7 @@ option(SKIFF_BUILD_BENCH "Build the benchmarks" OFF)
 option(SKIFF_BUILD_FUZZ "Build the fuzz targets (clang)" OFF)
 option(SKIFF_WITH_BROTLI "Use brotli for the content coding br, when it is installed" ON)
 option(SKIFF_WITH_ZSTD "Use libzstd for the content coding zstd, when it is installed" ON)
+option(SKIFF_INSTALL "Generate the install rules and the package" ${PROJECT_IS_TOP_LEVEL})
 option(SKIFF_WARNINGS_AS_ERRORS "Treat warnings in skiff's own code as errors" OFF)
 set(SKIFF_SANITIZE "" CACHE STRING "Sanitizers for everything built here, as in -fsanitize=; empty for none")
 

@@ -96,6 +96,7 @@ changed() { # FOLDER: since it last passed, its programs, its files, or what its
     case $1 in
     docs) looked_at+=(README.md docs examples include) ;;
     layout) looked_at+=(docs/architecture.md include src) ;;
+    package) looked_at+=(CMakeLists.txt cmake examples include/skiff/plugin src/CMakeLists.txt) ;;
     esac
     [[ ! -e $build/passed || -n $(find "$build" -type f -executable -newer "$build/passed" -print -quit) ||
         -n $(find "${looked_at[@]}" -type f -newer "$build/passed" -print -quit) ]]

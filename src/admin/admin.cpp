@@ -9,6 +9,7 @@
 #include <skiff/core/blocking.hpp>
 #include <skiff/core/scalar.hpp>
 #include <skiff/core/time.hpp>
+#include <skiff/core/version.hpp>
 
 #include <nlohmann/json.hpp>
 

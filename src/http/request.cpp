@@ -16,7 +16,7 @@ struct Request::Rare {
   std::optional<Query> query;
   std::string id;
   std::optional<TraceContext> trace;
-  std::vector<std::pair<const void*, std::unique_ptr<AnyAttached>>> attached;
+  std::vector<std::unique_ptr<AnyAttached>> attached;
 };
 
 void Request::DeleteRare::operator()(Rare* rare) const noexcept { delete rare; }
@@ -98,20 +98,22 @@ const TraceContext& Request::trace() const {
 
 std::string_view Request::peer() const { return peer_ != nullptr ? peer_->text() : std::string_view{}; }
 
-void Request::attach(const void* tag, std::unique_ptr<AnyAttached> value) {
-  auto& attached = rare().attached;
-  const auto same = std::find_if(attached.begin(), attached.end(), [tag](auto& entry) { return entry.first == tag; });
-  if (same != attached.end()) {
-    same->second = std::move(value);
+// Found by type_info: a type's tag may have another address in the library of a plugin, its name does not.
+void Request::attach(std::unique_ptr<AnyAttached> value) {
+  auto& all = rare().attached;
+  const std::type_info& type = typeid(*value);
+  const auto same = std::find_if(all.begin(), all.end(), [&](auto& other) { return typeid(*other) == type; });
+  if (same != all.end()) {
+    *same = std::move(value);
   } else {
-    attached.emplace_back(tag, std::move(value));
+    all.push_back(std::move(value));
   }
 }
 
-Request::AnyAttached* Request::attached(const void* tag) const noexcept {
+Request::AnyAttached* Request::attached(const std::type_info& type) const noexcept {
   if (!rare_) return nullptr;
-  for (const auto& [key, value] : rare_->attached) {
-    if (key == tag) return value.get();
+  for (const auto& value : rare_->attached) {
+    if (typeid(*value) == type) return value.get();
   }
   return nullptr;
 }

@@ -258,6 +258,11 @@ Router& Router::use(Middleware middleware) {
   return *this;
 }
 
+Router& Router::use_outermost(Middleware middleware) {
+  middlewares_.insert(middlewares_.begin(), std::move(middleware));
+  return *this;
+}
+
 Router& Router::group(std::string_view prefix) {
   parts_.emplace_back(prefix, std::make_unique<Router>());
   return *parts_.back().second;

@@ -3,6 +3,8 @@
 #include "http/characters.hpp"
 #include "middleware/encoding_source.hpp"
 
+#include <skiff/http/vary.hpp>
+
 #include <algorithm>
 #include <utility>
 

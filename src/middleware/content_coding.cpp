@@ -86,13 +86,6 @@ ContentCoding AcceptedCodings::best(std::span<const ContentCoding> offered) cons
   return best;
 }
 
-void add_vary(Headers& response, std::string_view field) {
-  if (response.has_token("vary", field) || response.has_token("vary", "*")) return;
-  std::string all;
-  for_each_item(response, "vary", [&all](std::string_view item) { all.append(item).append(", "); });
-  response.set("Vary", all.append(field));
-}
-
 void weaken_etag(Headers& response) {
   const std::string_view etag = response.get("etag");
   if (etag.starts_with('"')) response.set("ETag", "W/" + std::string{etag});

@@ -40,9 +40,6 @@ class AcceptedCodings {
   int others_ = unsaid;         // "*"
 };
 
-/// Adds `field` to Vary, unless it is there already.
-void add_vary(Headers& response, std::string_view field);
-
 /// Makes a strong ETag weak. Coded anew, possibly by another version of a library, the same content is not
 /// the same bytes, which is what a strong one would promise (RFC 9110 section 8.8.3).
 void weaken_etag(Headers& response);

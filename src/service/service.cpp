@@ -2,6 +2,7 @@
 
 #include "admin/health_endpoints.hpp"
 #include "admin/metrics_endpoint.hpp"
+#include "plugin/plugins.hpp"
 #include "service/operations.hpp"
 #include "service/settings.hpp"
 #include "service/stop_requests.hpp"
@@ -62,9 +63,16 @@ class Service::Implementation {
   Metrics& metrics() noexcept { return metrics_; }
   void tracer(std::shared_ptr<Tracer> tracer) { tracer_ = std::move(tracer); }
 
-  int run(const Router& routes) {
+  int run(Router& routes) {
     if (outcome_.exit_status) return end_early();
+    std::optional<Plugins> plugins;
     try {
+      plugins.emplace(name_, outcome_.settings.plugins);
+    } catch (const ConfigurationError& wrong) {
+      return fail(wrong.what(), 2);
+    }
+    try {
+      plugins->join(routes);
       const std::vector<Address>& admin = outcome_.settings.admin;
       Router beside;
       add_health_endpoints(beside, health_);

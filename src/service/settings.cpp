@@ -2,6 +2,7 @@
 
 #include <skiff/core/error.hpp>
 #include <skiff/core/scalar.hpp>
+#include <skiff/core/version.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -115,6 +116,10 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
                  "json: Elastic Common Schema; text: for reading; auto: text on a terminal, else json")
       ->envname("SKIFF_LOG_FORMAT")->check(CLI::IsMember({"auto", "json", "text"}))->type_name("FORMAT");
   app.add_flag("--access-log", settings.access_log, "Log a line for each request")->envname("SKIFF_ACCESS_LOG");
+  app.add_option("--plugin", settings.plugins,
+                 "A shared library to load, whose middlewares go around the service; the first named is the outermost. "
+                 "Options follow it: libfoo.so?key=value&key=value. May be repeated")
+      ->envname("SKIFF_PLUGIN")->delimiter(',')->type_name("PATH");
   app.add_flag("--reuse-port", settings.server.reuse_port,
                "Share the port with another instance, for a restart without a gap")
       ->envname("SKIFF_REUSE_PORT");

@@ -20,6 +20,7 @@ struct Settings {
   std::vector<std::pair<std::string, Level>> log_levels;  // by logger; "" is the root
   LogFormat log_format = LogFormat::automatic;
   bool access_log = false;
+  std::vector<std::string> plugins;
   std::chrono::milliseconds shutdown_grace{0};
   std::chrono::milliseconds shutdown_timeout{30'000};
 };

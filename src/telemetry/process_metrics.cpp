@@ -1,5 +1,6 @@
 #include <skiff/telemetry/process_metrics.hpp>
 
+#include <skiff/core/version.hpp>
 #include <skiff/telemetry/metrics.hpp>
 
 #include <charconv>

@@ -36,8 +36,8 @@ void close(int& descriptor) {
 }
 
 [[noreturn]] void become(const Launch& launch) {
-  for (const char* name : {"SKIFF_LISTEN", "SKIFF_THREADS", "SKIFF_LOG_LEVEL", "SKIFF_LOG_FORMAT",
-                           "SKIFF_ACCESS_LOG", "SKIFF_REUSE_PORT", "PORT", "SKIFF_SHUTDOWN_GRACE",
+  for (const char* name : {"SKIFF_LISTEN", "SKIFF_ADMIN", "SKIFF_THREADS", "SKIFF_LOG_LEVEL", "SKIFF_LOG_FORMAT",
+                           "SKIFF_ACCESS_LOG", "SKIFF_PLUGIN", "SKIFF_REUSE_PORT", "PORT", "SKIFF_SHUTDOWN_GRACE",
                            "SKIFF_SHUTDOWN_TIMEOUT", "LISTEN_FDS", "LISTEN_PID"}) {
     ::unsetenv(name);
   }

@@ -7,7 +7,9 @@ namespace skiff {
 /// What a chain of tasks belongs to, a request usually: whoever starts the chain enters it, and what is current when
 /// the chain waits is current again when it goes on, on this thread or (in blocking()) another. There is one kind,
 /// telemetry's Activity; the core only carries it.
-class Context {
+///
+/// Visible whatever a program or plugin is compiled with: one current context per thread, not one per library.
+class [[gnu::visibility("default")]] Context {
  public:
   /// Of what runs on this thread now; null outside of one.
   static Context* current() noexcept { return current_; }

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -93,14 +94,14 @@ class Request {
   T& set(T value) {
     auto owned = std::make_unique<Attached<T>>(std::move(value));
     T& kept = owned->value;
-    attach(&type_tag<T>, std::move(owned));
+    attach(std::move(owned));
     return kept;
   }
 
   /// The attached value, or null.
   template <class T>
   T* get() const noexcept {
-    auto* found = static_cast<Attached<T>*>(attached(&type_tag<T>));
+    auto* found = static_cast<Attached<T>*>(attached(typeid(Attached<T>)));
     return found != nullptr ? &found->value : nullptr;
   }
 
@@ -115,8 +116,6 @@ class Request {
     explicit Attached(T v) : value(std::move(v)) {}
     T value;
   };
-  template <class T>
-  static constexpr char type_tag = 0;
 
   struct PathParameter {
     std::string_view name;
@@ -130,8 +129,8 @@ class Request {
   };
 
   Rare& rare() const;
-  void attach(const void* tag, std::unique_ptr<AnyAttached> value);
-  AnyAttached* attached(const void* tag) const noexcept;
+  void attach(std::unique_ptr<AnyAttached> value);
+  AnyAttached* attached(const std::type_info& type) const noexcept;
   std::optional<std::string_view> find_in_cookies(std::string_view name) const noexcept;
 
   Method method_ = Method::get;

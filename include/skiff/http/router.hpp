@@ -97,6 +97,9 @@ class Router {
   /// 405. The first added is the outermost. The order relative to routes does not matter.
   Router& use(Middleware middleware);
 
+  /// As use(), outside of all that were added before.
+  Router& use_outermost(Middleware middleware);
+
   /// A part of this router under a prefix, with middlewares of its own. Each call makes another part, also with a
   /// prefix that is there already; the 404 and 405 under that prefix pass the middlewares of all its parts, the
   /// first part's outermost. The reference is valid while this router lives and is not moved from.

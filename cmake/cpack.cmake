@@ -1,0 +1,30 @@
+# Debian packages, as Debian names them: libskiff<version> and libskiff-dev; of a static build libskiff-dev alone.
+# `cmake --workflow --preset deb` makes them. Other generators of cpack (TGZ) work as well.
+set(CPACK_PACKAGE_NAME skiff)
+set(CPACK_PACKAGE_VENDOR "The skiff developers")
+set(CPACK_PACKAGE_CONTACT "The skiff developers" CACHE STRING "Maintainer of the packages, \"Name <address>\"")
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/packages)
+set(CPACK_STRIP_FILES ON)
+
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libskiff-dev)
+set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "${PROJECT_DESCRIPTION}: headers, CMake package, pkg-config")
+
+if(type STREQUAL SHARED_LIBRARY)
+  set(CPACK_COMPONENTS_ALL runtime development)
+  set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libskiff${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
+  set(CPACK_DEBIAN_RUNTIME_PACKAGE_GENERATE_SHLIBS ON)
+  set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "${PROJECT_DESCRIPTION}: the shared library")
+  set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
+      "${CPACK_DEBIAN_RUNTIME_PACKAGE_NAME} (= ${PROJECT_VERSION}), libstdc++-dev")
+else()
+  set(CPACK_COMPONENTS_ALL development)
+  list(JOIN SKIFF_DEB_DEPENDS ", " CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS)
+endif()
+include(CPack)

@@ -1,0 +1,10 @@
+# SKIFF_VERSION, read from the header that says it. A change of that file configures anew.
+set(version_header ${CMAKE_CURRENT_LIST_DIR}/../include/skiff/core/version.hpp)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${version_header})
+set(SKIFF_VERSION "")
+foreach(part MAJOR MINOR PATCH)
+  file(STRINGS ${version_header} line REGEX "^#define SKIFF_VERSION_${part} [0-9]+$")
+  string(REGEX REPLACE ".* " "" number "${line}")
+  list(APPEND SKIFF_VERSION ${number})
+endforeach()
+list(JOIN SKIFF_VERSION . SKIFF_VERSION)

@@ -1,0 +1,3 @@
+#include <skiff/plugin/plugin.hpp>
+
+SKIFF_PLUGIN("outer", [](skiff::PluginHost&) {})
