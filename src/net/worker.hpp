@@ -14,9 +14,11 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace skiff::net {
@@ -52,6 +54,9 @@ class Worker final : private Timer {
 
   /// From any thread: cancel every handler, close every connection, and leave run().
   void stop();
+
+  /// From any thread: `work` runs on the event loop, when its turn comes. Not any more once run() has returned.
+  void post(std::function<void()> work) { runtime_.post(std::move(work)); }
 
   /// After run(): runs what arrived late (ended blocking work) until every task has ended.
   void settle();

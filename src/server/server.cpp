@@ -5,6 +5,7 @@
 #include "server/log_observer.hpp"
 #include "server/sockets.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
@@ -74,6 +75,7 @@ class Server::Implementation {
     config_.workers = threads;
     raise_descriptor_limit();
     for (unsigned i = 0; i < threads; ++i) workers_.push_back(std::make_unique<net::Worker>(config_, *pool_));
+    pulses_ = std::vector<Pulse>(threads);
     for (const Address& address : options.listen) add(listen_on(address, threads, options.reuse_port));
     for (const int socket : options.inherited) add(listen_on_inherited(socket, threads));
   }
@@ -85,13 +87,29 @@ class Server::Implementation {
   void start() {
     const SignalsBlocked blocked;
     running_ = workers_.size();
-    for (auto& worker : workers_) {
-      threads_.emplace_back([this, &worker = *worker] {
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+      threads_.emplace_back([this, &worker = *workers_[i], &pulse = pulses_[i]] {
         worker.run();
         const std::lock_guard lock{mutex_};
+        pulse.ended = true;
         if (--running_ == 0) ended_.notify_all();
       });
     }
+  }
+
+  bool responsive() {
+    const std::lock_guard lock{mutex_};
+    bool all = true;
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+      Pulse& pulse = pulses_[i];
+      if (pulse.ended) continue;
+      if (pulse.awaited.exchange(true)) {
+        all = false;
+      } else {
+        workers_[i]->post([&pulse] { pulse.awaited = false; });
+      }
+    }
+    return all;
   }
 
   void drain() {
@@ -122,6 +140,12 @@ class Server::Implementation {
   }
 
  private:
+  // A sign of life that a worker was asked for.
+  struct Pulse {
+    std::atomic<bool> awaited = false;
+    bool ended = false;  // under mutex_
+  };
+
   static std::unique_ptr<BlockingPool> blocking_pool(const ServerOptions& options) {
     return std::make_unique<BlockingPool>(options.blocking_threads, options.blocking_queue);
   }
@@ -137,6 +161,7 @@ class Server::Implementation {
   LogObserver observer_;
   net::ServerConfig config_;
   std::unique_ptr<BlockingPool> pool_;
+  std::vector<Pulse> pulses_;
   std::vector<std::unique_ptr<net::Worker>> workers_;
   std::vector<std::thread> threads_;
   std::vector<Address> addresses_;
@@ -152,6 +177,7 @@ Server::~Server() = default;
 
 const std::vector<Address>& Server::addresses() const noexcept { return implementation_->addresses(); }
 void Server::start() { implementation_->start(); }
+bool Server::responsive() { return implementation_->responsive(); }
 void Server::drain() { implementation_->drain(); }
 bool Server::wait(std::chrono::milliseconds patience) { return implementation_->wait(patience); }
 void Server::wait() { implementation_->wait(); }
