@@ -36,6 +36,12 @@ Task<std::string> endless() {
   co_return "awake";
 }
 
+std::string blocked() {
+  say("handler blocks its worker\n");
+  wait_for_stdin();
+  return "released";
+}
+
 std::string stuck() {
   say("handler blocks its worker\n");
   for (;;) ::pause();
@@ -54,6 +60,7 @@ int main(int argc, char** argv) {
   app.get("/pid", [] { return std::to_string(::getpid()); });
   app.get("/held", held);
   app.get("/endless", endless);
+  app.get("/blocked", blocked);
   app.get("/stuck", stuck);
   app.get("/stream/{n}", [](Path<"n", unsigned> n) { return Response::stream(pieces(*n)); });
   app.get("/fail", []() -> Result<std::string> { return internal_error("as asked"); });
