@@ -16,7 +16,7 @@ packages_of() { # GROUP
     case $1 in
     core) echo g++ cmake ninja-build ccache libboost1.81-dev nlohmann-json3-dev libspdlog-dev libcli11-dev ;;
     demo) echo curl ;;
-    test) echo libgtest-dev libgmock-dev ;;
+    test) echo libgtest-dev libgmock-dev python3-yaml ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
     bench) echo wrk ;;
     *) return 1 ;;
