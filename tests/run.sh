@@ -95,6 +95,7 @@ changed() { # FOLDER: since it last passed, its programs, its files, or what its
     local build=build/release/tests/$1 looked_at=("tests/$1")
     case $1 in
     docs) looked_at+=(README.md docs examples include) ;;
+    deploy) looked_at+=(examples/hello/deploy cmake CMakeLists.txt) ;;
     layout) looked_at+=(docs/architecture.md include src) ;;
     package) looked_at+=(CMakeLists.txt cmake examples include/skiff/plugin src/CMakeLists.txt) ;;
     esac

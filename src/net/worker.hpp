@@ -20,6 +20,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace skiff {
@@ -62,7 +63,7 @@ class Worker final : private Timer {
   /// From any thread: cancel every handler, close every connection, and leave run().
   void stop();
 
-  /// From any thread: runs `work` on this worker's.
+  /// From any thread: `work` runs on the event loop, when its turn comes. Not any more once run() has returned.
   void post(std::function<void()> work) { runtime_.post(std::move(work)); }
 
   /// On this worker's thread.

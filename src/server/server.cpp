@@ -7,6 +7,7 @@
 
 #include <skiff/core/time.hpp>
 
+#include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
@@ -105,6 +106,7 @@ class Server::Implementation {
     if (options.metrics != nullptr) config_.instruments = net::Instruments{*options.metrics};
     raise_descriptor_limit();
     for (unsigned i = 0; i < threads; ++i) workers_.push_back(std::make_unique<net::Worker>(config_, *pool_));
+    pulses_ = std::vector<Pulse>(threads);
     for (const Address& address : options.listen) add(listen_on(address, threads, options.reuse_port));
     for (const int socket : options.inherited) add(listen_on_inherited(socket, threads));
   }
@@ -116,14 +118,30 @@ class Server::Implementation {
   void start() {
     const SignalsBlocked blocked;
     running_ = workers_.size();
-    for (auto& worker : workers_) {
-      threads_.emplace_back([this, &worker = *worker, name = "worker-" + std::to_string(threads_.size())] {
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+      threads_.emplace_back([this, &worker = *workers_[i], &pulse = pulses_[i], name = "worker-" + std::to_string(i)] {
         ::pthread_setname_np(::pthread_self(), name.c_str());
         worker.run();
         const std::lock_guard lock{mutex_};
+        pulse.ended = true;
         if (--running_ == 0) ended_.notify_all();
       });
     }
+  }
+
+  bool responsive() {
+    const std::lock_guard lock{mutex_};
+    bool all = true;
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+      Pulse& pulse = pulses_[i];
+      if (pulse.ended) continue;
+      if (pulse.awaited.exchange(true)) {
+        all = false;
+      } else {
+        workers_[i]->post([&pulse] { pulse.awaited = false; });
+      }
+    }
+    return all;
   }
 
   void drain() {
@@ -176,6 +194,12 @@ class Server::Implementation {
   }
 
  private:
+  // A sign of life that a worker was asked for.
+  struct Pulse {
+    std::atomic<bool> awaited = false;
+    bool ended = false;  // under mutex_
+  };
+
   static std::unique_ptr<BlockingPool> blocking_pool(const ServerOptions& options) {
     return std::make_unique<BlockingPool>(options.blocking_threads, options.blocking_queue);
   }
@@ -191,6 +215,7 @@ class Server::Implementation {
   LogObserver observer_;
   net::ServerConfig config_;
   std::unique_ptr<BlockingPool> pool_;
+  std::vector<Pulse> pulses_;
   std::vector<std::unique_ptr<net::Worker>> workers_;
   std::vector<std::thread> threads_;
   std::vector<Address> addresses_;
@@ -211,6 +236,7 @@ std::size_t Server::workers() const noexcept { return implementation_->workers()
 std::vector<WorkerSnapshot> Server::inspect(std::chrono::milliseconds patience, std::size_t details) const {
   return implementation_->inspect(patience, details);
 }
+bool Server::responsive() { return implementation_->responsive(); }
 void Server::drain() { implementation_->drain(); }
 bool Server::wait(std::chrono::milliseconds patience) { return implementation_->wait(patience); }
 void Server::wait() { implementation_->wait(); }

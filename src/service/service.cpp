@@ -3,15 +3,18 @@
 #include "admin/health_endpoints.hpp"
 #include "admin/metrics_endpoint.hpp"
 #include "plugin/plugins.hpp"
+#include "service/heartbeat.hpp"
 #include "service/operations.hpp"
 #include "service/settings.hpp"
 #include "service/stop_requests.hpp"
+#include "service/supervisor.hpp"
 
 #include <skiff/core/time.hpp>
 #include <skiff/middleware/access_log.hpp>
 #include <skiff/telemetry/logging.hpp>
 #include <skiff/telemetry/process_metrics.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -120,7 +123,8 @@ class Service::Implementation {
     return 0;
   }
 
-  int fail(const char* why, int status) const {
+  int fail(const char* why, int status) {
+    supervisor_.status(why);
     std::fprintf(stderr, "%s: %s\n", name_.c_str(), why);
     return status;
   }
@@ -129,28 +133,49 @@ class Service::Implementation {
     operations.start();
     server.start();
     health_.listening(true);
-    for (const Address& address : server.addresses()) std::printf("listening on %s\n", address.url().c_str());
+    std::string listening = "listening on";
+    for (const Address& address : server.addresses()) {
+      std::printf("listening on %s\n", address.url().c_str());
+      listening += " " + address.url();
+    }
     for (const Address& address : operations.addresses()) std::printf("admin on %s\n", address.url().c_str());
     std::fflush(stdout);
+    supervisor_.ready(listening);
 
-    stop_requests_.wait(std::chrono::milliseconds{-1});
+    Heartbeat heartbeat{supervisor_, server};
+    wait_for_stop(heartbeat, TimePoint::max());
     health_.draining(true);
     service_log.info("shutdown begins");
-    const bool finished = drain(server);
+    heartbeat.stopping();
+    const bool finished = drain(server, heartbeat);
     if (!finished) service_log.warn("shutdown cuts off what is still under way");
     end(server, operations);
     service_log.info("shutdown complete");
     return finished ? 0 : 1;
   }
 
+  // False when the deadline passed first.
+  bool wait_for_stop(Heartbeat& heartbeat, TimePoint deadline) {
+    for (TimePoint present = now(); present < deadline; present = now()) {
+      const TimePoint next = std::min(heartbeat.beat(), deadline);
+      if (stop_requests_.wait(std::chrono::ceil<std::chrono::milliseconds>(next - present))) return true;
+    }
+    return false;
+  }
+
   // False when the deadline passed or a second request to stop came first.
-  bool drain(Server& server) {
+  bool drain(Server& server, Heartbeat& heartbeat) {
     const Settings& settings = outcome_.settings;
-    if (settings.shutdown_grace.count() > 0 && stop_requests_.wait(settings.shutdown_grace)) return false;
+    if (settings.shutdown_grace.count() > 0) {
+      supervisor_.stopping("shutdown: serving on until callers have noticed");
+      if (wait_for_stop(heartbeat, now() + settings.shutdown_grace)) return false;
+    }
     server.drain();
+    supervisor_.stopping("shutdown: finishing the requests under way");
     const TimePoint deadline = now() + settings.shutdown_timeout;
     constexpr std::chrono::milliseconds step{5};
     while (!server.wait(step)) {
+      heartbeat.beat();
       if (now() >= deadline || stop_requests_.wait(std::chrono::milliseconds{0})) return false;
     }
     return true;
@@ -181,6 +206,7 @@ class Service::Implementation {
   Metrics metrics_;
   Health health_;
   std::shared_ptr<Tracer> tracer_;
+  Supervisor supervisor_;
   StopRequests stop_requests_;
   std::optional<Logging> logging_;
 };

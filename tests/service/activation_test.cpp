@@ -9,6 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <sched.h>
+
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -107,6 +110,19 @@ TEST(Activation, WithASocketThatDoesNotListenIsRefused) {
   Process service{{.arguments = {"--listen", "127.0.0.1:0"}, .in_child = socket.handing_over()}};
   EXPECT_EQ(service.exit_status(), 1);
   EXPECT_THAT(service.err(), AllOf(HasSubstr("3"), HasSubstr("not a listening socket")));
+}
+
+TEST(Activation, WorksWithTheProgramThatComesWithSystemd) {
+  const std::string program = "/usr/bin/systemd-socket-activate";
+  if (::access(program.c_str(), X_OK) != 0) GTEST_SKIP() << "no " << program;
+  const TemporaryFolder folder;
+  const std::string path = folder.path("service.sock");
+  Process service{{.arguments = {"--listen", path, TEST_SERVICE}, .program = program}};
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (::access(path.c_str(), F_OK) != 0 && std::chrono::steady_clock::now() < deadline) ::sched_yield();
+  Client caller{path};  // starts it
+  EXPECT_EQ(caller.get("/pid").body, std::to_string(service.pid()));
+  EXPECT_TRUE(service.says("listening on unix:" + path));
 }
 
 TEST(Activation, MeantForAnotherProcessIsIgnored) {

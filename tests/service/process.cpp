@@ -38,7 +38,8 @@ void close(int& descriptor) {
 [[noreturn]] void become(const Launch& launch) {
   for (const char* name : {"SKIFF_LISTEN", "SKIFF_ADMIN", "SKIFF_THREADS", "SKIFF_LOG_LEVEL", "SKIFF_LOG_FORMAT",
                            "SKIFF_ACCESS_LOG", "SKIFF_PLUGIN", "SKIFF_REUSE_PORT", "PORT", "SKIFF_SHUTDOWN_GRACE",
-                           "SKIFF_SHUTDOWN_TIMEOUT", "LISTEN_FDS", "LISTEN_PID"}) {
+                           "SKIFF_SHUTDOWN_TIMEOUT", "LISTEN_FDS", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_USEC",
+                           "WATCHDOG_PID"}) {
     ::unsetenv(name);
   }
   for (const auto& [name, value] : launch.environment) ::setenv(name.c_str(), value.c_str(), 1);

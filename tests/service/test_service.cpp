@@ -46,6 +46,12 @@ Task<std::string> note(Path<"text"> text) {
   co_return "noted";
 }
 
+std::string blocked() {
+  say("handler blocks its worker\n");
+  wait_for_stdin();
+  return "released";
+}
+
 std::string stuck() {
   say("handler blocks its worker\n");
   for (;;) ::pause();
@@ -65,6 +71,7 @@ int main(int argc, char** argv) {
   app.get("/note/{text}", note);
   app.get("/held", held);
   app.get("/endless", endless);
+  app.get("/blocked", blocked);
   app.get("/stuck", stuck);
   app.get("/stream/{n}", [](Path<"n", unsigned> n) { return Response::stream(pieces(*n)); });
   app.get("/fail", []() -> Result<std::string> { return internal_error("as asked"); });

@@ -92,6 +92,11 @@ class Server {
   /// `patience` has passed: not on a worker's thread.
   std::vector<WorkerSnapshot> inspect(std::chrono::milliseconds patience, std::size_t details) const;
 
+  /// Whether every worker's event loop has come round since the last call; the first is true. It takes
+  /// microseconds, unless a handler blocks: false a second later means that callers wait in vain. Workers that
+  /// have ended are not asked.
+  bool responsive();
+
   /// Graceful end: accepts what has connected, then no more; finishes the requests under way, each answer
   /// with "Connection: close"; closes idle connections. Returns at once; see wait().
   void drain();
