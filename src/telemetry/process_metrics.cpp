@@ -2,6 +2,7 @@
 
 #include <skiff/telemetry/metrics.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <dirent.h>
 #include <fstream>
