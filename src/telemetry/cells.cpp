@@ -107,12 +107,10 @@ void give_shard_back(void* shard) noexcept {
   CellStorage::instance().give_back(static_cast<Shard*>(shard));
 }
 
-template <class Add>
-void each_cell(const std::vector<const Shard*>& shards, CellIndex cell, Add add) noexcept {
-  for (const Shard* shard : shards) {
-    const Cell* const chunk = shard->chunks[cell / cells_per_chunk].load(std::memory_order_acquire);
-    if (chunk != nullptr) add(chunk[cell % cells_per_chunk].load(std::memory_order_relaxed));
-  }
+// Null when the shard's thread has counted nothing there.
+const Cell* cells_of(const Shard& shard, CellIndex first) noexcept {
+  const Cell* const chunk = shard.chunks[first / cells_per_chunk].load(std::memory_order_acquire);
+  return chunk == nullptr ? nullptr : chunk + first % cells_per_chunk;
 }
 
 }  // namespace
@@ -137,15 +135,20 @@ Cell* make_cells(CellIndex first) noexcept {
   return chunk.load(std::memory_order_relaxed) + first % cells_per_chunk;
 }
 
-std::uint64_t sum_integers(const std::vector<const Shard*>& shards, CellIndex cell) noexcept {
-  std::uint64_t sum = 0;
-  each_cell(shards, cell, [&](std::uint64_t value) { sum += value; });
-  return sum;
+void sum_integers(const std::vector<const Shard*>& shards, CellIndex first, std::span<std::uint64_t> sums) noexcept {
+  for (const Shard* shard : shards) {
+    const Cell* const cells = cells_of(*shard, first);
+    if (cells == nullptr) continue;
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += cells[i].load(std::memory_order_relaxed);
+  }
 }
 
 double sum_reals(const std::vector<const Shard*>& shards, CellIndex cell) noexcept {
   double sum = 0;
-  each_cell(shards, cell, [&](std::uint64_t value) { sum += std::bit_cast<double>(value); });
+  for (const Shard* shard : shards) {
+    const Cell* const own = cells_of(*shard, cell);
+    if (own != nullptr) sum += std::bit_cast<double>(own->load(std::memory_order_relaxed));
+  }
   return sum;
 }
 

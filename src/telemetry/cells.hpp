@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace skiff {
@@ -60,8 +61,8 @@ inline void add_real(Cell& cell, double amount) noexcept {
   cell.store(std::bit_cast<std::uint64_t>(sum), std::memory_order_relaxed);
 }
 
-/// Over all shards.
-std::uint64_t sum_integers(const std::vector<const Shard*>& shards, CellIndex cell) noexcept;
+/// Over all shards; of integers, a run of as many as there are sums.
+void sum_integers(const std::vector<const Shard*>& shards, CellIndex first, std::span<std::uint64_t> sums) noexcept;
 double sum_reals(const std::vector<const Shard*>& shards, CellIndex cell) noexcept;
 
 }  // namespace skiff

@@ -42,9 +42,9 @@ class Writer {
     sample_name_ = family.name + (counter ? "_total" : "");
     head(family, open_metrics_ ? family.name : sample_name_);
     if (family.kind == MetricKind::histogram) {
-      bounds_.clear();
-      for (const double bound : family.buckets) bounds_.push_back(bound_text(bound));
-      bounds_.emplace_back("+Inf");
+      bucket_ends_.clear();
+      for (const double bound : family.buckets) bucket_ends_.push_back("le=\"" + bound_text(bound) + "\"} ");
+      bucket_ends_.emplace_back("le=\"+Inf\"} ");
       for (const SeriesSnapshot& series : family.series) histogram(family, series);
     } else {
       for (const SeriesSnapshot& series : family.series) sample("", labels_of(series), number_text(series.value));
@@ -80,26 +80,19 @@ class Writer {
     return labels_;
   }
 
-  void sample_begin(std::string_view suffix, const std::string& labels, std::string_view bound = {}) {
-    out_.append(sample_name_).append(suffix);
-    if (labels.empty() && bound.empty()) return;
-    out_.append("{").append(labels);
-    if (!bound.empty()) out_.append(labels.empty() ? "" : ",").append("le=\"").append(bound).append("\"");
-    out_ += '}';
-  }
-
   void sample(std::string_view suffix, const std::string& labels, const std::string& value) {
-    sample_begin(suffix, labels);
+    out_.append(sample_name_).append(suffix);
+    if (!labels.empty()) out_.append("{").append(labels).append("}");
     out_.append(" ").append(value).append("\n");
   }
 
   void histogram(const FamilySnapshot& family, const SeriesSnapshot& series) {
     const std::string& labels = labels_of(series);
+    bucket_begin_ = sample_name_ + "_bucket{" + labels + (labels.empty() ? "" : ",");
     std::uint64_t count = 0;
-    for (std::size_t i = 0; i < bounds_.size(); ++i) {
+    for (std::size_t i = 0; i < bucket_ends_.size(); ++i) {
       if (i < series.bucket_counts.size()) count += series.bucket_counts[i];
-      sample_begin("_bucket", labels, bounds_[i]);
-      out_.append(" ").append(std::to_string(count));
+      out_.append(bucket_begin_).append(bucket_ends_[i]).append(std::to_string(count));
       if (open_metrics_ && i < series.exemplars.size() && series.exemplars[i]) exemplar(*series.exemplars[i]);
       out_ += '\n';
     }
@@ -122,7 +115,8 @@ class Writer {
   std::string out_;
   std::string sample_name_;
   std::string labels_;
-  std::vector<std::string> bounds_;
+  std::string bucket_begin_;               // up to the bound, of the series at hand
+  std::vector<std::string> bucket_ends_;  // the bounds
 };
 
 }  // namespace

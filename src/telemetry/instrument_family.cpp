@@ -106,10 +106,8 @@ SeriesSnapshot InstrumentFamily::read(const Series& series, const std::vector<co
   if (series.cells == nowhere) return snapshot;
   snapshot.value = sum_reals(shards, series.cells);
   if (shape.kind != MetricKind::histogram) return snapshot;
-  snapshot.bucket_counts.reserve(shape.buckets.size() + 1);
-  for (std::size_t i = 0; i <= shape.buckets.size(); ++i) {
-    snapshot.bucket_counts.push_back(sum_integers(shards, series.cells + static_cast<CellIndex>(1 + i)));
-  }
+  snapshot.bucket_counts.resize(shape.buckets.size() + 1);
+  sum_integers(shards, series.cells + 1, snapshot.bucket_counts);
   if (ExemplarSlot* const slots = series.exemplars.load(std::memory_order_acquire)) {
     snapshot.exemplars.reserve(snapshot.bucket_counts.size());
     for (std::size_t i = 0; i <= shape.buckets.size(); ++i) snapshot.exemplars.push_back(slots[i].read());

@@ -12,11 +12,13 @@ namespace {
 using Words = std::pair<std::string_view, std::string_view>;
 
 constexpr auto units = std::to_array<Words>({
-    {"d", "days"},       {"h", "hours"},        {"min", "minutes"},    {"s", "seconds"},      {"ms", "milliseconds"},
-    {"us", "microseconds"}, {"ns", "nanoseconds"}, {"By", "bytes"},    {"KiBy", "kibibytes"}, {"MiBy", "mebibytes"},
-    {"GiBy", "gibibytes"}, {"TiBy", "tibibytes"}, {"KBy", "kilobytes"}, {"MBy", "megabytes"}, {"GBy", "gigabytes"},
-    {"TBy", "terabytes"}, {"m", "meters"},      {"V", "volts"},        {"A", "amperes"},      {"J", "joules"},
-    {"W", "watts"},      {"g", "grams"},        {"Cel", "celsius"},    {"Hz", "hertz"},       {"%", "percent"},
+    {"d", "days"},          {"h", "hours"},         {"min", "minutes"},    {"s", "seconds"},
+    {"ms", "milliseconds"}, {"us", "microseconds"}, {"ns", "nanoseconds"}, {"By", "bytes"},
+    {"KiBy", "kibibytes"},  {"MiBy", "mebibytes"},  {"GiBy", "gibibytes"}, {"TiBy", "tibibytes"},
+    {"KBy", "kilobytes"},   {"MBy", "megabytes"},   {"GBy", "gigabytes"},  {"TBy", "terabytes"},
+    {"m", "meters"},        {"V", "volts"},         {"A", "amperes"},      {"J", "joules"},
+    {"W", "watts"},         {"g", "grams"},         {"Cel", "celsius"},    {"Hz", "hertz"},
+    {"%", "percent"},
 });
 constexpr auto units_of_time = std::to_array<Words>({
     {"s", "second"}, {"m", "minute"}, {"h", "hour"}, {"d", "day"}, {"w", "week"}, {"mo", "month"}, {"y", "year"},

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <map>
+#include <mutex>
 #include <utility>
 
 namespace skiff {

@@ -3,6 +3,7 @@
 #include <skiff/core/version.hpp>
 #include <skiff/telemetry/metrics.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <dirent.h>
 #include <fstream>

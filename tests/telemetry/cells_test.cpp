@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -22,7 +23,12 @@ class CellRun {
   ~CellRun() { release_cells(first_, count_); }
 
   CellIndex first() const { return first_; }
-  std::uint64_t sum() const { return sum_integers(all_shards(), first_); }
+  std::uint64_t sum() const { return sums().front(); }
+  std::vector<std::uint64_t> sums() const {
+    std::vector<std::uint64_t> sums(count_);
+    sum_integers(all_shards(), first_, sums);
+    return sums;
+  }
 
  private:
   std::size_t count_;
@@ -35,10 +41,11 @@ TEST(Cells, AreZeroWheneverTheyAreHandedOut) {
     const CellRun run{7};
     before = run.first();
     for (std::size_t i = 0; i < 7; ++i) add_integer(own_cells(run.first())[i], 100);
+    EXPECT_EQ(run.sums(), std::vector<std::uint64_t>(7, 100));
   }
   const CellRun run{7};
   EXPECT_EQ(run.first(), before);
-  for (CellIndex i = 0; i < 7; ++i) EXPECT_EQ(sum_integers(all_shards(), run.first() + i), 0U);
+  EXPECT_EQ(run.sums(), std::vector<std::uint64_t>(7, 0));
 }
 
 TEST(Cells, OfOneRunLieInOneChunk) {

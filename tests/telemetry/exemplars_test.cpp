@@ -8,6 +8,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <limits>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>

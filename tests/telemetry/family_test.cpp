@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>

@@ -45,7 +45,8 @@ TEST(Negotiation, GoesByQuality) {
 
 TEST(Negotiation, GoesByTheRangeThatNamesAFormatMostExactly) {
   expect_text("application/openmetrics-text;q=0.2, text/plain;q=0.3, */*;q=1");
-  expect_open_metrics("application/openmetrics-text;version=1.0.0;q=0.9, application/openmetrics-text;q=0.1, text/*;q=0.5");
+  expect_open_metrics(
+      "application/openmetrics-text;version=1.0.0;q=0.9, application/openmetrics-text;q=0.1, text/*;q=0.5");
 }
 
 TEST(Negotiation, KnowsOneVersionOfEach) {

@@ -66,9 +66,9 @@ struct Observation {
 /// The metrics of a service. An object, one per service; handles and families that it gives must not be used after it.
 ///
 /// Names are Prometheus's ("orders_placed") or OpenTelemetry's ("http.server.request.duration"), which become
-/// Prometheus's by OpenTelemetry's rules: "." turns into "_", the unit is appended, a counter ends in "_total". The same
-/// name with the same kind, labels, unit and buckets is the same instrument; the first help stays. Anything else, or a
-/// malformed name, throws ConfigurationError. All of it may be called from any thread.
+/// Prometheus's by OpenTelemetry's rules: "." turns into "_", the unit is appended, a counter ends in "_total". The
+/// same name with the same kind, labels, unit and buckets is the same instrument; the first help stays. Anything else,
+/// or a malformed name, throws ConfigurationError. All of it may be called from any thread.
 class Metrics {
  public:
   using LabelNames = std::initializer_list<std::string_view>;

@@ -19,9 +19,9 @@ Response exposed(const Metrics& metrics, ExpositionFormat format) {
 
 // What the server says of itself, by the names that the dashboard and the alerts use.
 void record_server(Metrics& metrics) {
-  const auto durations =
-      metrics.histogram("http.server.request.duration", "Duration of HTTP server requests.",
-                        {"http.request.method", "http.route", "http.response.status_code", "url.scheme"}, {.unit = "s"});
+  const auto durations = metrics.histogram(
+      "http.server.request.duration", "Duration of HTTP server requests.",
+      {"http.request.method", "http.route", "http.response.status_code", "url.scheme"}, {.unit = "s"});
   const auto trace = TraceContext::parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
   durations.with({"GET", "/users/{id}", "200", "http"}).observe(0.2, *trace);
   durations.with({"GET", "/users/{id}", "200", "http"}).observe(0.3);
