@@ -106,6 +106,7 @@ class LogQueue::Writer {
     constexpr std::size_t kept = 256 * 1024;
     std::swap(filling_, writing_);
     const std::uint64_t last = pushed_;
+    const std::uint64_t lost_after_these = unreported_;
     lock.unlock();
     const std::string_view rest = write(writing_);
     const std::uint64_t lost = lines_of(rest);
@@ -114,12 +115,11 @@ class LogQueue::Writer {
     lock.lock();
     if (lost > 0) drop(lost);
     written_ = last;
-    if (lost == 0 && unreported_ > 0) report(lock);
+    if (lost == 0 && lost_after_these > 0) report(lock, lost_after_these);
     written_changed_.notify_all();
   }
 
-  void report(std::unique_lock<std::mutex>& lock) {
-    const std::uint64_t lines = unreported_;
+  void report(std::unique_lock<std::mutex>& lock, std::uint64_t lines) {
     lock.unlock();
     const bool told = write(lost_(lines)).empty();
     lock.lock();
