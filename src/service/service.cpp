@@ -213,7 +213,8 @@ class Service::Implementation {
 
 Service::Service(std::string name, int argc, char** argv)
     : implementation_(std::make_unique<Implementation>(std::move(name), argc, argv)) {}
-Service::~Service() = default;
+// Handlers first: they may hold what the service's metrics gave them.
+Service::~Service() { static_cast<Router&>(*this) = Router{}; }
 
 ServerOptions& Service::options() noexcept { return implementation_->options(); }
 Health& Service::health() noexcept { return implementation_->health(); }
