@@ -27,6 +27,7 @@ Task<Result<std::string_view>> Body::next() {
 }
 
 void Body::limit(std::uint64_t bytes) {
+  limit_ = bytes;
   if (source_) source_->limit(bytes);
 }
 

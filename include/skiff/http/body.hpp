@@ -79,6 +79,9 @@ class Body {
   /// Lowers or lifts what a streamed body may bring, see BodySource::limit().
   void limit(std::uint64_t bytes);
 
+  /// What limit() was told last; nothing while the server's own limit holds.
+  std::optional<std::uint64_t> limit() const noexcept { return limit_; }
+
   /// See BodySource::limited_to(); nothing for a body in memory.
   std::optional<std::uint64_t> limited_to() const { return source_ ? source_->limited_to() : std::nullopt; }
 
@@ -89,6 +92,7 @@ class Body {
 
   std::string text_;
   std::unique_ptr<BodySource> source_;
+  std::optional<std::uint64_t> limit_;
   std::size_t given_ = 0;  // of text_, by next()
   bool whole_ = false;     // source_ is at its end, all of it in text_
 };
