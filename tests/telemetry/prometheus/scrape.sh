@@ -45,6 +45,13 @@ running+=($!)
 eventually grep -q '^listening on ' "$work/service.log" || fail 'the service does not start'
 url=$(sed -n 's/^listening on //p' "$work/service.log")
 
+# What the dashboard and the alerts are about: answers, a failure, something that is no request, a traced caller.
+trace_id=0af7651916cd43dd8448eb211c80319c
+curl -fsS "$url/users/1" >/dev/null
+curl -fsS -H "traceparent: 00-$trace_id-b7ad6b7169203331-01" "$url/users/2" >/dev/null
+[[ $(curl -sS -o /dev/null -w '%{http_code}' -X POST "$url/users") == 500 ]] || fail 'a failure is no 500'
+[[ $(curl -sS -o /dev/null -w '%{http_code}' -H 'Host:' "$url/users/1") == 400 ]] || fail 'a request without Host is answered'
+
 # ---- the text, by itself --------------------------------------------------------------------
 
 curl -fsS "$url/metrics" >"$work/metrics.txt"
@@ -88,15 +95,18 @@ expect() { # EXPRESSION VALUES
 for job in open_metrics text; do
     expect "up{job=\"$job\"}" 1
     expect "orders_placed_total{job=\"$job\",kind=\"book\"}" 42
-    duration="http_server_request_duration_seconds"
-    labels="job=\"$job\",http_route=\"/users/{id}\",http_request_method=\"GET\",url_scheme=\"http\""
-    expect "${duration}_bucket{$labels,le=\"0.1\"}" 0
-    expect "${duration}_bucket{$labels,le=\"0.25\"}" 1
-    expect "${duration}_bucket{$labels,le=\"1.0\"}" 2
-    expect "${duration}_bucket{$labels,le=\"+Inf\"}" 2
-    expect "${duration}_count{$labels}" 2
-    expect "${duration}_sum{$labels}" 0.5
-    expect "http_server_active_requests{job=\"$job\"}" 3
+    lookups="job=\"$job\""
+    expect "lookup_duration_seconds_bucket{$lookups,le=\"0.1\"}" 0
+    expect "lookup_duration_seconds_bucket{$lookups,le=\"0.25\"}" 1
+    expect "lookup_duration_seconds_bucket{$lookups,le=\"1.0\"}" 2
+    expect "lookup_duration_seconds_bucket{$lookups,le=\"+Inf\"}" 2
+    expect "lookup_duration_seconds_sum{$lookups}" 0.5
+    requests="http_server_request_duration_seconds_count{job=\"$job\",url_scheme=\"http\""
+    expect "$requests,http_route=\"/users/{id}\",http_request_method=\"GET\",http_response_status_code=\"200\"}" 2
+    expect "$requests,http_route=\"/users\",http_request_method=\"POST\",http_response_status_code=\"500\"}" 1
+    expect "skiff_requests_refused_total{job=\"$job\",status=\"400\"}" 1
+    expect "skiff_health_check_up{job=\"$job\",check=\"database\"}" 1
+    expect "http_server_active_requests{job=\"$job\"}" 1 # the scrape
     expect "process_threads{job=\"$job\"} > bool 0" 1
     expect "abs(time() - process_start_time_seconds{job=\"$job\"}) < bool 3600" 1
 
@@ -110,16 +120,17 @@ for job in open_metrics text; do
     expect "label_text{job=\"$job\",text=\"\"}" 1
     expect "count(label_text{job=\"$job\",text=~\"xxx+\"})" 1
 done
-# Prometheus reads the negotiated page, more than once: a counter grows.
-expect 'max_over_time(scrapes_total{job="open_metrics"}[1m]) > bool min_over_time(scrapes_total{job="open_metrics"}[1m])' 1
+# Prometheus reads the negotiated page, more than once: its count grows.
+scrapes='http_server_request_duration_seconds_count{job="open_metrics",http_route="/metrics"}[1m]'
+expect "max_over_time($scrapes) > bool min_over_time($scrapes)" 1
 
-exemplar() {
-    curl -fsS "$api/query_exemplars" --data-urlencode 'query=http_server_request_duration_seconds_bucket' \
-        --data-urlencode "start=$(($(date +%s) - 600))" --data-urlencode "end=$(($(date +%s) + 600))" |
-        jq -e '[.data[].exemplars[]][0] | .labels.trace_id == "4bf92f3577b34da6a3ce929d0e0e4736" and
-            .labels.span_id == "00f067aa0ba902b7" and .value == "0.2"'
+exemplar() { # METRIC TRACE_ID
+    curl -fsS "$api/query_exemplars" --data-urlencode "query=$1" --data-urlencode "start=$(($(date +%s) - 600))" \
+        --data-urlencode "end=$(($(date +%s) + 600))" |
+        jq -e --arg trace "$2" '[.data[].exemplars[].labels | select(.trace_id == $trace and (.span_id | length) == 16)] | length > 0'
 }
-eventually exemplar || fail 'the exemplar does not arrive'
+eventually exemplar lookup_duration_seconds_bucket 4bf92f3577b34da6a3ce929d0e0e4736 || fail 'the exemplar does not arrive'
+eventually exemplar http_server_request_duration_seconds_bucket $trace_id || fail 'a traced request leaves no exemplar'
 
 # ---- the dashboard --------------------------------------------------------------------------
 
