@@ -81,20 +81,31 @@ TEST(Health, SaysThatTheServiceDrains) {
   service.exit_status();
 }
 
+/// A request is counted once its answer is written, which its caller may read before.
+template <class Matcher>
+Answer get_until_it_has(std::uint16_t port, const std::string& accept, const Matcher& expected) {
+  Answer answer = get_as(port, "/metrics", accept);
+  for (int attempt = 0; attempt < 10'000 && !::testing::Matches(expected)(answer.body); ++attempt) {
+    answer = get_as(port, "/metrics", accept);
+  }
+  EXPECT_THAT(answer.body, expected);
+  return answer;
+}
+
 TEST(Metrics, AreScrapedWithoutAnySetting) {
   Process service{launch()};
   const std::uint16_t port = service.port();
   EXPECT_EQ(get(port, "/").body, "here");
   EXPECT_EQ(get(port, "/nowhere").status(), 404);
   throw_switch(port);
-  const Answer answer = get(port, "/metrics");
+  const Answer answer = get_until_it_has(
+      port, "*/*",
+      AllOf(HasSubstr("http_server_request_duration_seconds_count{http_request_method=\"GET\",http_route=\"/\","
+                      "http_response_status_code=\"200\",url_scheme=\"http\"} 1\n"),
+            HasSubstr("http_response_status_code=\"404\""), HasSubstr("test_switched_total 1\n"),
+            HasSubstr("process_cpu_seconds_total"), HasSubstr("skiff_connections_accepted_total"),
+            HasSubstr("skiff_build_info{service=\"test_service\"")));
   EXPECT_THAT(answer.head, HasSubstr("text/plain; version=0.0.4"));
-  EXPECT_THAT(answer.body,
-              AllOf(HasSubstr("http_server_request_duration_seconds_count{http_request_method=\"GET\",http_route=\"/\","
-                              "http_response_status_code=\"200\",url_scheme=\"http\"} 1\n"),
-                    HasSubstr("http_response_status_code=\"404\""), HasSubstr("test_switched_total 1\n"),
-                    HasSubstr("process_cpu_seconds_total"), HasSubstr("skiff_connections_accepted_total"),
-                    HasSubstr("skiff_build_info{service=\"test_service\"")));
   const Answer open = get_as(port, "/metrics", "application/openmetrics-text; version=1.0.0");
   EXPECT_THAT(open.head, HasSubstr("application/openmetrics-text; version=1.0.0"));
   EXPECT_THAT(open.body, ::testing::EndsWith("# EOF\n"));
@@ -109,8 +120,8 @@ TEST(Metrics, CarryTheTraceOfASampledRequest) {
                 "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n\r\n");
     EXPECT_EQ(client.receive().status(), 200);
   }
-  EXPECT_THAT(get_as(port, "/metrics", "application/openmetrics-text; version=1.0.0").body,
-              HasSubstr("# {trace_id=\"4bf92f3577b34da6a3ce929d0e0e4736\""));
+  get_until_it_has(port, "application/openmetrics-text; version=1.0.0",
+                   HasSubstr("# {trace_id=\"4bf92f3577b34da6a3ce929d0e0e4736\""));
 }
 
 TEST(Metrics, CountWhatIsRefused) {
@@ -121,7 +132,7 @@ TEST(Metrics, CountWhatIsRefused) {
     client.send("nonsense\r\n\r\n");
     EXPECT_EQ(client.receive().status(), 400);
   }
-  EXPECT_THAT(get(port, "/metrics").body, HasSubstr("skiff_requests_refused_total{status=\"400\"} 1\n"));
+  get_until_it_has(port, "*/*", HasSubstr("skiff_requests_refused_total{status=\"400\"} 1\n"));
 }
 
 /// A service with an admin listener.
@@ -173,7 +184,9 @@ TEST_F(AnAdminListener, GivesAnOverview) {
   EXPECT_EQ(overview["workers"].size(), 2U);
   EXPECT_TRUE(overview["workers"][0]["answered"]);
   EXPECT_GT(overview["process"]["rss_bytes"], 1'000'000);
+#ifndef __SANITIZE_ADDRESS__  // which has an allocator of its own
   EXPECT_GT(overview["heap"]["in_use_bytes"], 0);
+#endif
 }
 
 TEST_F(AnAdminListener, ListsRoutesTrafficAndSettings) {
