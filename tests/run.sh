@@ -38,7 +38,7 @@ log=$(mktemp)
 
 # What crosses threads; the rest has none to race with.
 crosses_threads=()
-for folder in tests/{core,telemetry,net,server,service}; do
+for folder in tests/{core,telemetry,net,server,admin,service}; do
     [[ ! -e $folder/CMakeLists.txt ]] || crosses_threads+=("$folder")
 done
 
