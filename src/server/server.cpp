@@ -7,7 +7,6 @@
 
 #include <skiff/core/time.hpp>
 
-#include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
@@ -106,7 +105,7 @@ class Server::Implementation {
     if (options.metrics != nullptr) config_.instruments = net::Instruments{*options.metrics};
     raise_descriptor_limit();
     for (unsigned i = 0; i < threads; ++i) workers_.push_back(std::make_unique<net::Worker>(config_, *pool_));
-    pulses_ = std::vector<Pulse>(threads);
+    working_.resize(threads, false);
     for (const Address& address : options.listen) add(listen_on(address, threads, options.reuse_port));
     for (const int socket : options.inherited) add(listen_on_inherited(socket, threads));
   }
@@ -117,31 +116,20 @@ class Server::Implementation {
 
   void start() {
     const SignalsBlocked blocked;
-    running_ = workers_.size();
+    {
+      const std::lock_guard lock{mutex_};
+      running_ = workers_.size();
+      working_.assign(workers_.size(), true);
+    }
     for (std::size_t i = 0; i < workers_.size(); ++i) {
-      threads_.emplace_back([this, &worker = *workers_[i], &pulse = pulses_[i], name = "worker-" + std::to_string(i)] {
+      threads_.emplace_back([this, i, &worker = *workers_[i], name = "worker-" + std::to_string(i)] {
         ::pthread_setname_np(::pthread_self(), name.c_str());
         worker.run();
         const std::lock_guard lock{mutex_};
-        pulse.ended = true;
+        working_[i] = false;
         if (--running_ == 0) ended_.notify_all();
       });
     }
-  }
-
-  bool responsive() {
-    const std::lock_guard lock{mutex_};
-    bool all = true;
-    for (std::size_t i = 0; i < workers_.size(); ++i) {
-      Pulse& pulse = pulses_[i];
-      if (pulse.ended) continue;
-      if (pulse.awaited.exchange(true)) {
-        all = false;
-      } else {
-        workers_[i]->post([&pulse] { pulse.awaited = false; });
-      }
-    }
-    return all;
   }
 
   void drain() {
@@ -150,6 +138,11 @@ class Server::Implementation {
   }
 
   std::size_t workers() const noexcept { return config_.workers; }
+
+  bool working(std::size_t worker) const {
+    const std::lock_guard lock{mutex_};
+    return worker < working_.size() && working_[worker];
+  }
 
   void post(std::size_t worker, std::function<void()> work) {
     const std::lock_guard lock{mutex_};
@@ -194,12 +187,6 @@ class Server::Implementation {
   }
 
  private:
-  // A sign of life that a worker was asked for.
-  struct Pulse {
-    std::atomic<bool> awaited = false;
-    bool ended = false;  // under mutex_
-  };
-
   static std::unique_ptr<BlockingPool> blocking_pool(const ServerOptions& options) {
     return std::make_unique<BlockingPool>(options.blocking_threads, options.blocking_queue);
   }
@@ -215,14 +202,14 @@ class Server::Implementation {
   LogObserver observer_;
   net::ServerConfig config_;
   std::unique_ptr<BlockingPool> pool_;
-  std::vector<Pulse> pulses_;
   std::vector<std::unique_ptr<net::Worker>> workers_;
   std::vector<std::thread> threads_;
   std::vector<Address> addresses_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::mutex stop_mutex_;
   std::condition_variable ended_;
   std::size_t running_ = 0;
+  std::vector<bool> working_;
 };
 
 Server::Server(Handler handler, ServerOptions options)
@@ -233,10 +220,10 @@ const std::vector<Address>& Server::addresses() const noexcept { return implemen
 void Server::start() { implementation_->start(); }
 void Server::post(std::size_t worker, std::function<void()> work) { implementation_->post(worker, std::move(work)); }
 std::size_t Server::workers() const noexcept { return implementation_->workers(); }
+bool Server::working(std::size_t worker) const { return implementation_->working(worker); }
 std::vector<WorkerSnapshot> Server::inspect(std::chrono::milliseconds patience, std::size_t details) const {
   return implementation_->inspect(patience, details);
 }
-bool Server::responsive() { return implementation_->responsive(); }
 void Server::drain() { implementation_->drain(); }
 bool Server::wait(std::chrono::milliseconds patience) { return implementation_->wait(patience); }
 void Server::wait() { implementation_->wait(); }

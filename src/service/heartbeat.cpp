@@ -1,7 +1,5 @@
 #include "service/heartbeat.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
 
@@ -22,7 +20,7 @@ TimePoint Heartbeat::beat() {
   TimePoint next = present + nothing_to_do;
   if (const auto period = supervisor_.watchdog_period()) {
     if (present >= check_at_) {
-      check();
+      if (workers_.silence() < *period) supervisor_.alive();
       check_at_ = present + *period;
     }
     next = std::min(next, check_at_);
@@ -35,14 +33,6 @@ TimePoint Heartbeat::beat() {
     next = std::min(next, extend_at_);
   }
   return next;
-}
-
-// A service that is killed by its watchdog should have said why.
-void Heartbeat::check() {
-  const bool late = !server_.responsive();
-  if (!late) supervisor_.alive();
-  if (late && !late_) spdlog::warn("a worker is held up by a handler that blocks: the watchdog is not told that all is well");
-  late_ = late;
 }
 
 }  // namespace skiff

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "server/worker_watch.hpp"
 #include "service/supervisor.hpp"
 
 #include <skiff/core/time.hpp>
-#include <skiff/server/server.hpp>
 
 namespace skiff {
 
@@ -11,7 +11,8 @@ namespace skiff {
 /// needs. Called by the thread that waits for the end; what it refers to must outlive it.
 class Heartbeat {
  public:
-  Heartbeat(Supervisor& supervisor, Server& server) noexcept : supervisor_(supervisor), server_(server) {}
+  Heartbeat(Supervisor& supervisor, const WorkerWatch& workers) noexcept
+      : supervisor_(supervisor), workers_(workers) {}
 
   /// Does what is due; returns when to call again, at the latest.
   TimePoint beat();
@@ -20,14 +21,11 @@ class Heartbeat {
   void stopping() noexcept { stopping_ = true; }
 
  private:
-  void check();
-
   Supervisor& supervisor_;
-  Server& server_;
+  const WorkerWatch& workers_;
   TimePoint check_at_{};
   TimePoint extend_at_{};
   bool stopping_ = false;
-  bool late_ = false;
 };
 
 }  // namespace skiff

@@ -1,5 +1,6 @@
 #include "service/operations.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <utility>
@@ -10,10 +11,15 @@ namespace {
 // As long as an orchestrator may need to make up its mind anyway; a handler that blocks for less is a nuisance.
 constexpr Duration stuck_after = std::chrono::seconds{30};
 
+constexpr Duration watch_every = std::chrono::seconds{1};
+
 }  // namespace
 
-Operations::Operations(Server& server, Health& health, Handler admin, std::vector<Address> addresses)
-    : health_(health), watch_(server, health, stuck_after), server_(std::move(admin), options(std::move(addresses))) {}
+Operations::Operations(Server& server, Health& health, Handler admin, std::vector<Address> addresses,
+                       std::optional<Duration> watchdog_period)
+    : health_(health),
+      watch_(server, health, stuck_after, std::min(watch_every, watchdog_period.value_or(watch_every))),
+      server_(std::move(admin), options(std::move(addresses))) {}
 
 Operations::~Operations() { stop(); }
 

@@ -5,6 +5,8 @@
 #include <skiff/server/server.hpp>
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace skiff {
 
@@ -12,13 +14,17 @@ namespace skiff {
 /// the admin listener if there is one. It answers also when every worker is stuck.
 class Operations {
  public:
-  /// `admin` serves the admin listener's addresses; without addresses nothing listens.
-  Operations(Server& server, Health& health, Handler admin, std::vector<Address> addresses);
+  /// `admin` serves the admin listener's addresses; without addresses nothing listens. Workers are asked for a sign of
+  /// life once a second, or more often if `watchdog_period` wants it.
+  Operations(Server& server, Health& health, Handler admin, std::vector<Address> addresses,
+             std::optional<Duration> watchdog_period);
   Operations(const Operations&) = delete;
   Operations& operator=(const Operations&) = delete;
   ~Operations();
 
   const std::vector<Address>& addresses() const noexcept { return server_.addresses(); }
+
+  const WorkerWatch& workers() const noexcept { return watch_; }
 
   void start();
 

@@ -88,7 +88,7 @@ class Service::Implementation {
       Server server{std::move(handler), options()};
       const std::vector<RouteDescription> described = routes.describe();
       add_admin_endpoints(beside, {name_, health_, metrics_, server, described, outcome_.effective, wall_now()});
-      Operations operations{server, health_, beside.handler(), admin};
+      Operations operations{server, health_, beside.handler(), admin, supervisor_.watchdog_period()};
       return serve(server, operations);
     } catch (const ConfigurationError& wrong) {
       return fail(wrong.what(), 1);
@@ -142,7 +142,7 @@ class Service::Implementation {
     std::fflush(stdout);
     supervisor_.ready(listening);
 
-    Heartbeat heartbeat{supervisor_, server};
+    Heartbeat heartbeat{supervisor_, operations.workers()};
     wait_for_stop(heartbeat, TimePoint::max());
     health_.draining(true);
     service_log.info("shutdown begins");

@@ -88,14 +88,12 @@ class Server {
   void post(std::size_t worker, std::function<void()> work);
   std::size_t workers() const noexcept;
 
+  /// Whether a worker still works: not before start(), nor once it has nothing left to drain.
+  bool working(std::size_t worker) const;
+
   /// What each worker is at, with at most `details` connections each. Waits for their answers, at most until
   /// `patience` has passed: not on a worker's thread.
   std::vector<WorkerSnapshot> inspect(std::chrono::milliseconds patience, std::size_t details) const;
-
-  /// Whether every worker's event loop has come round since the last call; the first is true. It takes
-  /// microseconds, unless a handler blocks: false a second later means that callers wait in vain. Workers that
-  /// have ended are not asked.
-  bool responsive();
 
   /// Graceful end: accepts what has connected, then no more; finishes the requests under way, each answer
   /// with "Connection: close"; closes idle connections. Returns at once; see wait().
