@@ -41,7 +41,6 @@ find_package(Threads REQUIRED)
 skiff_dependency(HEADERS Boost::headers PACKAGE Boost 1.81)
 skiff_dependency(HEADERS nlohmann_json::nlohmann_json PACKAGE nlohmann_json 3.11)
 skiff_dependency(HEADERS CLI11::CLI11 PACKAGE CLI11 2.1)
-skiff_dependency(LINKED spdlog::spdlog PACKAGE spdlog 1.10 PC spdlog DEB libspdlog-dev)
 skiff_dependency(LINKED ZLIB::ZLIB PACKAGE ZLIB 1.2.11 PC zlib DEB zlib1g-dev)
 
 # Content codings that are there when their library is.

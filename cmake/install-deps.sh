@@ -15,10 +15,10 @@ set -euo pipefail
 
 packages_of() { # GROUP
     case $1 in
-    core) echo g++ cmake ninja-build ccache libboost1.81-dev nlohmann-json3-dev libspdlog-dev libcli11-dev \
+    core) echo g++ cmake ninja-build ccache libboost1.81-dev nlohmann-json3-dev libcli11-dev \
         pkg-config zlib1g-dev libbrotli-dev libzstd-dev ;;
     demo) echo curl ;;
-    test) echo libgtest-dev libgmock-dev prometheus curl jq brotli zstd dpkg-dev file python3-yaml ;;
+    test) echo libgtest-dev libgmock-dev libspdlog-dev prometheus curl jq brotli zstd dpkg-dev file python3-yaml ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
     bench) echo wrk libbenchmark-dev ;;
     page) echo nodejs chromium ;;

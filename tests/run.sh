@@ -44,8 +44,6 @@ done
 
 say() { printf '\n== %s\n' "$*"; }
 
-export TSAN_OPTIONS=${TSAN_OPTIONS-suppressions=\'$root/tests/tsan.supp\'}
-
 # ThreadSanitizer wants its addresses where the kernel does not always leave them.
 in_preset() { # PRESET COMMAND...
     if [[ $1 == tsan ]] && setarch --addr-no-randomize true 2>/dev/null; then

@@ -39,11 +39,10 @@ class SkiffConan(ConanFile):
             raise ConanInvalidConfiguration("skiff runs on Linux")
 
     def requirements(self):
-        # None of their headers shows in skiff's; a static skiff links spdlog and fmt.
+        # None of their headers shows in skiff's.
         self.requires("boost/[>=1.81]", visible=False)
         self.requires("nlohmann_json/[>=3.11]", visible=False)
         self.requires("cli11/[>=2.1]", visible=False)
-        self.requires("spdlog/[>=1.10]", transitive_headers=False)
 
     def layout(self):
         cmake_layout(self)

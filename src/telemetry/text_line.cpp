@@ -72,6 +72,12 @@ void append_text(Line& line, const LogRecord& record, bool colour) {
   line.append(name(record.level).size() < 5 ? "  " : " ");
   writer.coloured(dim, record.logger.empty() ? "root" : record.logger);
   line.append(' ');
+  append_content(line, record, colour);
+  line.append('\n');
+}
+
+void append_content(Line& line, const LogRecord& record, bool colour) {
+  Writer writer{line, colour};
   writer.coloured(bold, record.message);
   for (const Field& field : record.fields) {
     if (field.type() == Field::Type::none) continue;
@@ -96,7 +102,16 @@ void append_text(Line& line, const LogRecord& record, bool colour) {
       writer.text(record.activity->route());
     }
   }
-  line.append('\n');
 }
 
 }  // namespace skiff::telemetry
+
+namespace skiff {
+
+std::string text_of(const LogRecord& record) {
+  Line line;
+  telemetry::append_content(line, record, false);
+  return std::string{line.text()};
+}
+
+}  // namespace skiff

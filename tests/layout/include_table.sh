@@ -39,7 +39,7 @@ check() { # FILE LAYER
         *'<skiff/'*) included=$(layer_of "${included#skiff/}") ;;
         *'"'*) included=$(layer_of "$included") ;;
         *'<boost/'* | *'<nlohmann/'* | *'<spdlog/'* | *'<fmt/'* | *'<CLI/'* | *'<openssl/'*)
-            [[ $file == src/* && ${libraries[$layer]} == *" ${included%%/*} "* ]] ||
+            [[ ($file == src/* || $layer == interop) && ${libraries[$layer]} == *" ${included%%/*} "* ]] ||
                 complain "$file: $layer may not use ${included%%/*}"
             continue
             ;;

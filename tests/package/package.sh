@@ -35,7 +35,7 @@ make_project() { # SOURCE FOLDER ARGUMENT...: a fresh build
 
 # A user of a static skiff needs only what is linked; of a shared one, nothing.
 headers_absent=(-DCMAKE_DISABLE_FIND_PACKAGE_{Boost,nlohmann_json,CLI11}"=ON")
-all_absent=("${headers_absent[@]}" -DCMAKE_DISABLE_FIND_PACKAGE_{spdlog,fmt,PkgConfig,ZLIB}"=ON")
+all_absent=("${headers_absent[@]}" -DCMAKE_DISABLE_FIND_PACKAGE_{PkgConfig,ZLIB}"=ON")
 
 start() { # PROGRAM ARGUMENT...: sets url and service
     local line=''
@@ -135,7 +135,7 @@ pkg_config_static | pkg_config_shared)
 deb)
     packages=$build-shared/packages
     runtime=$(echo "$packages"/libskiff[0-9]*.deb) development=$(echo "$packages"/libskiff-dev_*.deb)
-    [[ $(dpkg-deb -f "$runtime" Depends) == *libspdlog*libstdc++6* ]] || fail 'dependencies of the library'
+    [[ $(dpkg-deb -f "$runtime" Depends) == *libstdc++6*zlib1g* ]] || fail 'dependencies of the library'
     [[ $(dpkg-deb -f "$development" Depends) == "$(dpkg-deb -f "$runtime" Package) (= "* ]] ||
         fail 'dependencies of -dev'
     if dpkg-deb --contents "$runtime" | grep -E '/include/|/cmake/|\.so$| -> .*\.so$'; then fail 'what is for -dev'; fi

@@ -4,6 +4,7 @@
 #include <skiff/telemetry/log.hpp>
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace skiff {
@@ -20,6 +21,10 @@ struct LogRecord {
   std::span<const Field> fields;
   const Activity* activity;  // under way when it was written; null outside of one
 };
+
+/// The message, the fields and what is known of the request on one line, "message name=value …", whatever they hold:
+/// control characters are escaped.
+std::string text_of(const LogRecord& record);
 
 /// Where lines go: Logging's queue, a test's list, an exporter. While none is installed, lines are written to stderr
 /// as text, at once.
