@@ -63,26 +63,26 @@ service=''
 trap '[[ -z $service ]] || kill -KILL "$service" 2>/dev/null; rm -rf "$work"' EXIT
 
 set -m # a process group of its own: Ctrl-C is this script's, which then ends the service as SIGTERM does
-"$build/examples/hello/hello" --listen 127.0.0.1:0 >"$work/log" 2>&1 &
+"$build/examples/hello/hello" --listen 127.0.0.1:0 --admin 127.0.0.1:0 >"$work/log" 2>&1 &
 service=$!
 set +m
-url=''
+url='' admin=''
 for ((tries = 0; tries < 100; ++tries)); do
-    url=$(sed -n 's/^listening on //p' "$work/log")
-    [[ -z $url ]] || break
+    url=$(sed -n 's/^listening on //p' "$work/log") admin=$(sed -n 's/^admin on //p' "$work/log")
+    [[ -z $url || -z $admin ]] || break
     kill -0 "$service" 2>/dev/null || break
     sleep 0.05
 done
-if [[ -z $url ]]; then
+if [[ -z $url || -z $admin ]]; then
     cat "$work/log" >&2
     fail 'the service did not start'
 fi
-echo "${bold}hello listens on $url${plain}"
+echo "${bold}hello listens on $url, for its operators on $admin${plain}"
 
 # ---- show -----------------------------------------------------------------------------------
 
-show() { # WHAT CURL-ARGUMENTS... PATH: one request and its answer, as it arrives
-    local path=${*: -1}
+show() { # WHAT CURL-ARGUMENTS... PATH: one request to $url, or $at, and its answer, as it arrives
+    local path=${*: -1} url=${at-$url}
     local -a arguments=("${@:2:$#-2}")
     echo
     echo "${dim}# $1${plain}"
@@ -108,6 +108,22 @@ show 'a path without a route' /nowhere
 show 'a handler that waits; a plugin of its group says how long' /slow/wait/300
 show 'a streamed answer, line by line' /slow/countdown/5
 show 'an upload, counted while it arrives' --data-binary @3MB.bin /upload
+show 'a greeting that is counted and logged' /greet/ada
+
+show_lines() { # WHAT COMMAND REGEX: the lines that match
+    local lines
+    echo
+    echo "${dim}# $1${plain}"
+    echo "${bold}\$ $2 | grep -E '$3'${plain}"
+    lines=$(eval "$2" | grep -E "$3") || fail 'there are no such lines'
+    printf '  %s\n' "${lines//$'\n'/$'\n'  }"
+}
+
+until grep -q greeted "$work/log"; do sleep 0.05; done # lines are gathered for some 10 ms
+show_lines 'the line it left: JSON in the Elastic Common Schema; on a terminal it is text' "cat log" greeted
+show_lines 'and what Prometheus scrapes' "curl --silent --max-time 30 $admin/metrics" \
+    '^(greetings|http_server_request_duration_seconds_count)'
+at=$admin show 'a Kubernetes probe, with the words for people' '/readyz?verbose'
 echo
 
 # ---- end ------------------------------------------------------------------------------------
@@ -118,7 +134,7 @@ stop() { # SIGTERM, and what comes of it
     kill -TERM "$service"
     wait "$service" || status=$?
     service=''
-    sed '/^listening on /d;s/^/  /' "$work/log"
+    sed -E '/^(listening|admin) on /d;/"greeted"/d;s/^/  /' "$work/log"
     echo "${bold}hello has ended with status $status${plain}"
     return "$status"
 }
@@ -136,7 +152,8 @@ if [[ $once ]]; then
     exit "$status"
 fi
 
-echo "${bold}Open${plain} $url/hello/ada  $url/slow/countdown/20  or what examples/hello/main.cpp has more of."
+echo "${bold}Open${plain} $admin/ to watch the service (routes, traffic, log levels, a CPU profile), and meanwhile"
+echo "     $url/hello/ada  $url/slow/countdown/20  or what examples/hello/main.cpp has more of."
 echo 'Ctrl-C ends the service.'
 trap 'echo; stop; exit' INT TERM
 status=0

@@ -2,10 +2,15 @@
 //
 //     ./hello --listen 127.0.0.1:8080       --help lists what else can be set
 //     curl http://127.0.0.1:8080/hello/ada
+//
+// Probes, metrics and logs come by themselves: /livez /readyz /startupz /metrics; --admin 127.0.0.1:9090 moves them to
+// a port of their own, with a page for people.
 #include <skiff/skiff.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -62,6 +67,19 @@ int main(int argc, char** argv) {
 
   // A route may take more than the server's limit of 8 MiB.
   app.post("/upload", count_bytes).body_limit(std::uint64_t{10} << 30);
+
+  // A metric of its own, and a line of the log; both know nothing of the request, and name it all the same.
+  const Counter greetings = app.metrics().counter("greetings", "Greetings given.", {"language"}).with({"en"});
+  app.get("/greet/{name}", [greetings, log = Log{"hello"}](Path<"name"> name) {
+    greetings.add();
+    log.info("greeted", {"name", *name});
+    return "Good day, " + *name + ".";
+  });
+
+  // What the service cannot do without: while it fails, /readyz says so and load balancers look elsewhere.
+  app.check("disk", [] {
+    if (std::filesystem::space("/tmp").available < 1'000'000) throw std::runtime_error{"less than 1 MB left in /tmp"};
+  });
 
   // A group has a prefix and plugins of its own.
   Router& slow = app.group("/slow");

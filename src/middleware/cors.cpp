@@ -5,8 +5,11 @@
 
 #include <skiff/http/reply_headers.hpp>
 #include <skiff/http/vary.hpp>
+#include <skiff/telemetry/log.hpp>
+#include <skiff/telemetry/log_limit.hpp>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -37,6 +40,18 @@ std::string quoted(std::string_view text) {
   return std::string{"\""}.append(text.substr(0, most)).append(text.size() > most ? "…\"" : "\"");
 }
 
+// Every visitor of a page that may not call causes one.
+std::function<void(const Request&, std::string_view)> log_of_refusals() {
+  constexpr unsigned lines_per_second = 10;
+  return [log = Log{"skiff.cors"}, limit = std::make_shared<LogLimit>(lines_per_second)](const Request& request,
+                                                                                        std::string_view reason) {
+    const auto suppressed = limit->admit({}, now());
+    if (!suppressed) return;
+    log.info("cross-origin request refused", {"error.message", reason}, {"url.path", request.path()},
+             *suppressed > 0 ? Field{"suppressed", *suppressed} : Field::none);
+  };
+}
+
 }  // namespace
 
 Cors::Cors(CorsOptions options)
@@ -48,6 +63,7 @@ Cors::Cors(CorsOptions options)
       headers_(joined(options_.headers)),
       exposed_(joined(options_.exposed_headers)),
       max_age_(std::to_string(options_.max_age.count())) {
+  if (!options_.on_refusal) options_.on_refusal = log_of_refusals();
   check_names();
   if (origins_.empty() && !options_.allow_origin) refuse_options("no origin is allowed; name some");
   if (options_.max_age < std::chrono::seconds{0}) refuse_options("max_age is negative");
@@ -72,7 +88,7 @@ bool Cors::allows(std::string_view origin) const {
 }
 
 void Cors::refuse(const Request& request, std::string_view reason) const {
-  if (options_.on_refusal) options_.on_refusal(request, reason);
+  options_.on_refusal(request, reason);
 }
 
 void Cors::allow(Reply& reply, std::string_view origin) const {

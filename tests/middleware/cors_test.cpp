@@ -5,6 +5,7 @@
 #include <skiff/http/problem.hpp>
 #include <skiff/http/reply_headers.hpp>
 #include <skiff/http/router.hpp>
+#include <skiff/test/captured_logs.hpp>
 #include <skiff/test/virtual_runtime.hpp>
 
 #include <gtest/gtest.h>
@@ -355,6 +356,20 @@ TEST_F(ACors, RefusesNamesThatAreNone) {
 TEST_F(ACors, RefusesWhatIsNoOrigin) {
   options.origins = {"https://shop.example/"};
   EXPECT_NE(fault().find("origin \"https://shop.example/\""), std::string::npos);
+}
+
+TEST_F(ACors, ExplainsItsRefusalsInTheLogUnlessSomebodyIsTold) {
+  const test::CapturedLogs logs;
+  Router router;
+  router.use(Cors{options});
+  router.get("/orders", [] { return "orders"; });
+  const Handler handler = router;
+  for (int i = 0; i < 12; ++i) ask(handler, "GET", "/orders", {{"Origin", "https://evil.example"}});
+  const std::vector<test::LogLine> lines = logs.lines("skiff.cors");
+  ASSERT_EQ(lines.size(), 10U) << "and no more a second, whoever asks";
+  EXPECT_EQ(lines[0].message, "cross-origin request refused");
+  EXPECT_EQ(lines[0].field("error.message"), "the origin \"https://evil.example\" is not allowed");
+  EXPECT_EQ(lines[0].field("url.path"), "/orders");
 }
 
 }  // namespace

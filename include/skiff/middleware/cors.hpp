@@ -39,7 +39,8 @@ struct CorsOptions {
   /// Public pages may call this service in a private network (the Private Network Access draft).
   bool private_network = false;
 
-  /// Told of what the browser will keep from the page, and why, in a sentence; for a log. From all workers at once.
+  /// Told of what the browser will keep from the page, and why, in a sentence. From all workers at once. Empty: lines
+  /// of the logger "skiff.cors", at most ten a second.
   std::function<void(const Request& request, std::string_view reason)> on_refusal{};
 };
 
