@@ -4,7 +4,7 @@
 # Usage: run.sh [--only NAME[,NAME...]] [--seconds N] [--rounds N] [--help]
 #
 #   --only NAMES   only these rows: floor skiff skiff-json skiff-params skiff-middlewares skiff-routes
-#                  floor-x16 skiff-x16 nginx go fastify express fastapi flask
+#                  skiff-access-log floor-x16 skiff-x16 nginx go fastify express fastapi flask
 #                  and, in the second table, startup idle
 #   --seconds N    length of each measured stretch (default 5; a warm-up of 1 s comes before it)
 #   --rounds N     measure the whole list N times and show the median of every figure (default 1)
@@ -55,6 +55,8 @@ each_row() { # CALLBACK
         "$skiff" --listen '127.0.0.1:{PORT}' --threads 1 --middlewares 5
     "$1" skiff-routes /plaintext 1 'skiff, 1,000 more routes' \
         "$skiff" --listen '127.0.0.1:{PORT}' --threads 1 --routes 1000
+    "$1" skiff-access-log /plaintext 1 'skiff, access log to a file' \
+        "$skiff" --listen '127.0.0.1:{PORT}' --threads 1 --access-log
     "$1" floor-x16 /plaintext $depth "floor, pipelined ×$depth" "$floor" '{PORT}'
     "$1" skiff-x16 /plaintext $depth "skiff, pipelined ×$depth" \
         "$skiff" --listen '127.0.0.1:{PORT}' --threads 1
