@@ -9,6 +9,7 @@
 #include <skiff/core/task.hpp>
 #include <skiff/core/within.hpp>
 #include <skiff/http/cookie.hpp>
+#include <skiff/http/event_stream.hpp>
 #include <skiff/http/problem.hpp>
 #include <skiff/http/reply_headers.hpp>
 #include <skiff/http/router.hpp>

@@ -218,6 +218,11 @@ void Connection::fall_idle() {
   read();
 }
 
+void Connection::drain(TimePoint now) {
+  if (exchange_ && exchange_->streaming != nullptr) exchange_->streaming->drain();
+  close_if_quiet(now);
+}
+
 // A request that is on its way when its connection is closed is lost. So a connection that is new, or in steady
 // use, is closed only when nothing came for a while: its next request is answered, with the news that it was the
 // last. One that was used once gets a moment. What the kernel already holds for us will be answered in any case.

@@ -42,8 +42,9 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   /// Instead of start(): there are too many connections. Says so, and closes.
   void turn_away();
 
-  /// The worker is draining: closes this connection if it is idle and no request is likely to be on its way.
-  void close_if_quiet(TimePoint now);
+  /// The worker is draining: closes this connection if it is idle and no request is likely to be on its way; ends a
+  /// stream that would go on for ever.
+  void drain(TimePoint now);
 
   /// Ends it now: cancels its handler, closes the socket.
   void abort();
@@ -137,6 +138,7 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   // Ending.
   void on_deadline() override;
   void fall_idle();
+  void close_if_quiet(TimePoint now);
   void linger();
   void close();
 

@@ -10,6 +10,20 @@
 namespace skiff::net {
 namespace {
 
+class Streaming {
+ public:
+  Streaming(Exchange& exchange, BodySource& source) noexcept : exchange_(exchange) { exchange.streaming = &source; }
+  Streaming(const Streaming&) = delete;
+  Streaming& operator=(const Streaming&) = delete;
+  ~Streaming() { exchange_.streaming = nullptr; }
+
+ private:
+  Exchange& exchange_;
+};
+
+}  // namespace
+namespace {
+
 bool is_final(const Response& response) {
   return code(response.status()) >= 200 && code(response.status()) <= 999;
 }
@@ -113,10 +127,14 @@ Task<bool> Connection::stream(Response response, ResponseFraming framing) {
 
   const bool chunked = framing.body == ResponseFraming::Body::chunked;
   std::uint64_t sent = 0;
+  const Streaming streaming{*exchange_, source};
   for (;;) {
     Result<std::string_view> piece = co_await source.next();
     if (!piece) {
-      if (piece.error().kind() == ErrorKind::internal || piece.error().exception()) worker_.config().observer->failed(exchange_->request, piece.error());
+      const Error& error = piece.error();
+      if (error.kind() == ErrorKind::internal || error.exception()) {
+        worker_.config().observer->failed(exchange_->request, error);
+      }
       co_return false;
     }
     if (piece->empty()) break;

@@ -36,6 +36,7 @@ struct Exchange final : Activity {
   unsigned status = 0;  // that it was answered with; 0 before that
   Operation<Reply> handling;
   Operation<bool> sending;
+  BodySource* streaming = nullptr;  // the answer's, while it is sent
   Output out;                   // answers not yet written
   std::uint64_t written = 0;    // of this answer, for the time its reader may take
   Duration write_waited{};

@@ -157,7 +157,7 @@ void Worker::close_quiet() {
   if (listening_ && now_ - draining_since_ >= handshake_patience) stop_listening();
   for (auto it = connections_.begin(); it != connections_.end();) {
     Connection& connection = *it++;  // closing takes it out of the list
-    connection.close_if_quiet(now_);
+    connection.drain(now_);
   }
   if (connections_.empty() && !listening_) {
     runtime_.stop();

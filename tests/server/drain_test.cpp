@@ -2,6 +2,7 @@
 
 #include <skiff/core/blocking.hpp>
 #include <skiff/core/sleep.hpp>
+#include <skiff/http/event_stream.hpp>
 
 #include <gtest/gtest.h>
 
@@ -53,6 +54,25 @@ void await_refusal(const Address& address) {
     for (;;) Client{address};
   } catch (const std::system_error&) {
   }
+}
+
+Generator<skiff::Event> ticks() {
+  for (int i = 1;; ++i) {
+    co_yield skiff::Event{std::to_string(i)};
+    co_await sleep_for(1h);
+  }
+}
+
+TEST(ADrainingServer, EndsEventStreamsWell) {
+  Router app;
+  app.get("/ticks", ticks);
+  LiveServer server{app, quick()};
+  Client client = server.send(LiveServer::request("GET", "/ticks"));
+  std::string received;
+  while (!received.ends_with("data: 1\n\n\r\n")) received += client.read(1);
+  server->drain();
+  EXPECT_EQ(client.read_to_end(), "0\r\n\r\n") << "the client knows that it missed nothing";
+  EXPECT_TRUE(server->wait(Client::patience));
 }
 
 TEST(ADrainingServer, WithNothingToDoEnds) {

@@ -21,6 +21,7 @@ class BlockingCall : public Suspension {
  private:
   bool begin() override;
   void abort() noexcept override {}
+  bool interruptible() const noexcept override { return false; }
 };
 
 template <class F>

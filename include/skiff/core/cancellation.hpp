@@ -28,6 +28,10 @@ class CancellationScope {
 
   bool cancelled() const noexcept { return cancelled_; }
 
+  /// False while the chain waits for something that runs to its end in any case, and refers to the chain's frames:
+  /// blocking().
+  bool interruptible() const noexcept;
+
   /// Ready for another chain. The previous one must have ended.
   void reset() noexcept {
     cancelled_ = false;
@@ -69,6 +73,9 @@ class Suspension {
   /// function has returned; an operation that cannot be interrupted does nothing and ends in its own time.
   virtual void abort() noexcept = 0;
 
+  /// False: abort() does nothing, and the frame must outlive the operation.
+  virtual bool interruptible() const noexcept { return true; }
+
   /// Continues the waiting task. `this` is gone when it returns.
   void resume();
 
@@ -89,6 +96,10 @@ class Suspension {
   ContextRef context_;
   bool cancelled_ = false;
 };
+
+inline bool CancellationScope::interruptible() const noexcept {
+  return waiting_ == nullptr || waiting_->interruptible();
+}
 
 // A generator may wait in a scope that ends before it does.
 inline void CancellationScope::forget_waiting() noexcept {

@@ -8,7 +8,7 @@ namespace skiff {
 
 /// A task run by code that is not a coroutine: a connection, an event loop, a test. Owns the task and its
 /// cancellation scope. Must not be destroyed while the task waits for something that refers to its frame
-/// from another thread (blocking()): cancel and let it end first.
+/// from another thread (blocking()): see interruptible().
 template <class T>
 class Operation {
  public:
@@ -23,6 +23,8 @@ class Operation {
 
   bool active() const noexcept { return !task_.ready(); }
   void cancel() noexcept { scope_.cancel(); }
+  /// False while it is in blocking(): then it must not be destroyed.
+  bool interruptible() const noexcept { return scope_.interruptible(); }
   bool cancelled() const noexcept { return scope_.cancelled(); }
 
   /// The outcome, once; throws what the task threw. Frees the task.

@@ -60,6 +60,7 @@ class Within final : public Deadline {
     return operation_.start(std::move(task_), this, [](void* self) { static_cast<Within*>(self)->resume(); });
   }
   void cancel() noexcept override { operation_.cancel(); }
+  bool interruptible() const noexcept override { return operation_.interruptible(); }
 
   Task<T> task_;
   Operation<T> operation_;
