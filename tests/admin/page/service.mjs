@@ -23,13 +23,13 @@ export class Service {
     this.pid = 4711;
     this.born = Date.now();
     this.clock = 0; // the service's seconds since the mock came up
-    this.levels = new Map([
-      ['', 'info'],
-      ['access', 'info'],
+    this.levels = new Map([ // null: inherited
+      ['root', 'info'],
+      ['access', null],
       ['orders', 'debug'],
       ['orders.payment', 'warn'],
       ['skiff.net', 'warn'],
-      ['users', 'info'],
+      ['users', null],
     ]);
     this.asked = []; // "METHOD /path" of each request to /api
     this.restart(3 * 3600 + 512);
@@ -372,7 +372,11 @@ export class Service {
   }
 
   loggers() {
-    const names = [...this.levels].map(([name, level]) => ({name, level}));
-    return this.has('hostile') ? [...names, {name: html, level: 'info'}] : names;
+    const names = [...this.levels].map(([name, level]) => ({
+      name,
+      level: level ?? this.levels.get('root'),
+      inherited: level === null,
+    }));
+    return this.has('hostile') ? [...names, {name: html, level: 'info', inherited: true}] : names;
   }
 }
