@@ -1,5 +1,6 @@
 #include <skiff/service.hpp>
 
+#include "admin/cross_site_guard.hpp"
 #include "admin/health_endpoints.hpp"
 #include "admin/metrics_endpoint.hpp"
 #include "plugin/plugins.hpp"
@@ -88,7 +89,8 @@ class Service::Implementation {
       Server server{std::move(handler), options()};
       const std::vector<RouteDescription> described = routes.describe();
       add_admin_endpoints(beside, {name_, health_, metrics_, server, described, outcome_.effective, wall_now()});
-      Operations operations{server, health_, beside.handler(), admin, supervisor_.watchdog_period()};
+      Handler guarded = Chain{{CrossSiteGuard{outcome_.settings.admin_hosts}}, beside.handler()};
+      Operations operations{server, health_, std::move(guarded), admin, supervisor_.watchdog_period()};
       return serve(server, operations);
     } catch (const ConfigurationError& wrong) {
       return fail(wrong.what(), 1);
