@@ -6,6 +6,7 @@
 #include "plugin/plugins.hpp"
 #include "service/heartbeat.hpp"
 #include "service/operations.hpp"
+#include "service/server_settings.hpp"
 #include "service/settings.hpp"
 #include "service/stop_requests.hpp"
 #include "service/supervisor.hpp"
@@ -87,6 +88,7 @@ class Service::Implementation {
       options().health = &health_;
       options().tracer = tracer_.get();
       Server server{std::move(handler), options()};
+      add_server_settings(outcome_.effective, options());
       const std::vector<RouteDescription> described = routes.describe();
       add_admin_endpoints(beside, {name_, health_, metrics_, server, described, outcome_.effective, wall_now()});
       Handler guarded = Chain{{CrossSiteGuard{outcome_.settings.admin_hosts}}, beside.handler()};

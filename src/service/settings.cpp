@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fcntl.h>
@@ -109,6 +110,15 @@ std::vector<EffectiveSetting> effective_settings(const CLI::App& app, const std:
   return settings;
 }
 
+void show_default_listen(EffectiveSetting& setting, const std::vector<std::string>& listen) {
+  if (setting.source != "default") return;
+  setting.value = listen.empty() ? "sockets of the supervisor" : joined(listen);
+  if (!listen.empty() && listen.front() != default_address) {
+    setting.source = "environment";
+    setting.variable = "PORT";
+  }
+}
+
 }  // namespace
 
 SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
@@ -176,6 +186,7 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
     settings.shutdown_grace = milliseconds_of(grace);
     settings.shutdown_timeout = milliseconds_of(timeout);
     outcome.effective = effective_settings(app, {argv + 1, argv + argc});
+    show_default_listen(outcome.effective.front(), listen);
   } catch (const CLI::CallForHelp&) {
     outcome.exit_status = 0;
     outcome.text = app.help();

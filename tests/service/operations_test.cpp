@@ -13,6 +13,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using namespace std::string_literals;
 using Json = nlohmann::json;
 
 Launch launch(std::vector<std::string> more = {}) {
@@ -152,6 +153,8 @@ TEST_F(AnAdminListener, GivesAnOverview) {
   const Json overview = document("/api/overview");
   EXPECT_EQ(overview["service"]["name"], "test_service");
   EXPECT_EQ(overview["service"]["pid"], service.pid());
+  EXPECT_EQ(overview["service"]["listen"], Json::array({"http://127.0.0.1:" + std::to_string(public_port)}));
+  EXPECT_THAT(overview["build"]["compiler"].get<std::string>(), HasSubstr("12"));
   EXPECT_EQ(overview["state"], "running");
   EXPECT_EQ(overview["health"]["ready"], "pass");
   EXPECT_EQ(overview["health"]["checks"][0]["name"], "switch");
@@ -173,15 +176,16 @@ TEST_F(AnAdminListener, ListsRoutesTrafficAndSettings) {
   EXPECT_EQ(traffic[0]["route"], "/pid");
   EXPECT_EQ(traffic[0]["status"], "200");
   EXPECT_EQ(traffic[0]["count"], 1);
-  bool found = false;
-  for (const Json& setting : document("/api/config")) {
-    if (setting["name"] != "--threads") continue;
-    found = true;
-    EXPECT_EQ(setting["value"], "2");
-    EXPECT_EQ(setting["source"], "command line");
-    EXPECT_EQ(setting["variable"], "SKIFF_THREADS");
-  }
-  EXPECT_TRUE(found);
+  Json settings = Json::object();
+  for (const Json& setting : document("/api/config")) settings[setting["name"].get<std::string>()] = setting;
+  const auto told = [&](const char* name) {
+    return std::pair{settings[name].value("value", "none"), settings[name].value("source", "none")};
+  };
+  EXPECT_EQ(told("--threads"), std::pair("2"s, "command line"s));
+  EXPECT_EQ(settings["--threads"]["variable"], "SKIFF_THREADS");
+  EXPECT_EQ(told("--log-level"), std::pair("info"s, "default"s));
+  EXPECT_EQ(told("limits.body_bytes"), std::pair("8388608"s, "default"s));
+  EXPECT_EQ(told("blocking_queue"), std::pair("64"s, "program"s));
 }
 
 TEST_F(AnAdminListener, ListsConnectionsAndWhatTheyWaitFor) {

@@ -73,7 +73,7 @@ Task<std::string> burn() {
   say("handler burns\n");
   for (unsigned seed = 1;; ++seed) {
     burn_cpu_for_the_profile(seed);
-    co_await sleep_for(std::chrono::milliseconds{0});
+    co_await sleep_for(std::chrono::milliseconds{1});
   }
 }
 
@@ -81,6 +81,7 @@ Task<std::string> burn() {
 
 int main(int argc, char** argv) {
   Service app{"test_service", argc, argv};
+  app.options().blocking_queue = 64;
   app.get("/", [] { return "here"; });
   app.get("/pid", [] { return std::to_string(::getpid()); });
   app.get("/note/{text}", note);

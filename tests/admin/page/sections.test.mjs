@@ -97,7 +97,7 @@ describe('A service that is well', () => {
   });
 
   page('shows its settings and who set them', {hash: 'config'}, async tab => {
-    await tab.until(says, '3 of 7 differ from their default');
+    await tab.until(says, '4 of 8 differ from their default');
     const found = await tab.run(rows, 'Configuration');
     assert.deepEqual(found.find(([name]) => name === '--listen').slice(1, 4), [
       ':8080',
