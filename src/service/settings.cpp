@@ -94,10 +94,11 @@ std::string without_option_values(const std::string& plugin) {
 }
 
 std::string value_of(const CLI::Option& option) {
-  if (option.count() == 0) return option.get_items_expected_max() == 0 ? "false" : option.get_default_str();
+  const std::string unit = option.get_type_name().starts_with("SECONDS") ? " s" : "";
+  if (option.count() == 0) return option.get_items_expected_max() == 0 ? "false" : option.get_default_str() + unit;
   std::vector<std::string> values = option.results();
   if (option.get_name() == "--plugin") std::transform(values.begin(), values.end(), values.begin(), without_option_values);
-  return joined(values);
+  return joined(values) + unit;
 }
 
 std::vector<EffectiveSetting> effective_settings(const CLI::App& app, const std::vector<std::string>& arguments) {

@@ -150,7 +150,7 @@ TEST_F(SettingsTest, AreToldAsTheyHold) {
   EXPECT_EQ(told(outcome, "--log-level"), std::pair("info"s, "default"s));
   EXPECT_EQ(told(outcome, "--log-format"), std::pair("auto"s, "default"s));
   EXPECT_EQ(told(outcome, "--reuse-port"), std::pair("false"s, "default"s));
-  EXPECT_EQ(told(outcome, "--shutdown-grace"), std::pair("0"s, "default"s));
+  EXPECT_EQ(told(outcome, "--shutdown-grace"), std::pair("0 s"s, "default"s));
   EXPECT_EQ(told(read({}, {{"PORT", "9002"}}), "--listen"), std::pair(":9002"s, "environment"s));
 }
 

@@ -18,7 +18,7 @@ export class Config {
         code('Value', setting => String(setting.value ?? '') || '–', {kind: 'code value'}),
         mark('Source', setting => setting.source, setting => kinds[setting.source] ?? 'quiet'),
         code('Variable', setting => setting.variable || '–'),
-        words('Meaning', setting => setting.description, {kind: 'wide'}),
+        words('Meaning', setting => setting.description, {kind: 'prose'}),
       ]});
     this.element = h('div', {}, this.complaint.element,
       panel('Configuration', [this.summary, this.table.search('Filter settings')], this.table.element));
