@@ -151,7 +151,7 @@ export class Service {
         name: this.has('hostile') ? `shop ${html}` : 'shop',
         version: '2.3.1',
         listen: ['http://0.0.0.0:8080', 'unix:/run/shop.sock'],
-        host: 'shop-7d9f8b6c5-x2x9k',
+        host: 'shop-worker-bqxzk',
         pid: this.pid,
         started_at: this.started_at,
         uptime_s: this.age,
