@@ -268,7 +268,10 @@ TEST_F(AnAdminListener, ShowsInAProfileWhatAHandlerBurns) {
   Client caller{public_port};
   caller.send("GET /burn HTTP/1.1\r\nHost: test\r\n\r\n");
   ASSERT_TRUE(service.says("handler burns"));
-  const Answer profile = get(admin_port, "/api/profile?seconds=1");
+  Answer profile;  // again where a busy machine left it no CPU
+  for (int i = 0; i < 15 && profile.body.find("burn_cpu") == std::string::npos; ++i) {
+    profile = get(admin_port, "/api/profile?seconds=1");
+  }
   EXPECT_THAT(profile.head, HasSubstr("text/plain"));
   EXPECT_THAT(profile.body, HasSubstr("burn_cpu_for_the_profile"));
   EXPECT_EQ(get(public_port, "/pid").status(), 200) << "the signals ended nothing";
