@@ -8,7 +8,8 @@
 #
 # Without --fast: every test in the presets release (warnings are errors) and asan (AddressSanitizer and
 # UndefinedBehaviorSanitizer); what crosses threads in tsan (ThreadSanitizer) too. Installs what is
-# missing (cmake/install-deps.sh). The exit status is 0 only when nothing failed.
+# missing (cmake/install-deps.sh), but for a browser: without it (cmake/install-deps.sh page) the tests of the admin
+# page are skipped. The exit status is 0 only when nothing failed.
 set -euo pipefail
 export LC_ALL=C
 
@@ -92,6 +93,7 @@ run_tests() { # PRESET FOLDER: counts; when all passed in release, --fast is tol
 changed() { # FOLDER: since it last passed, its programs, its files, or what its checks look at
     local build=build/release/tests/$1 looked_at=("tests/$1")
     case $1 in
+    admin) looked_at+=(src/admin/page src/admin/page.hpp) ;;
     docs) looked_at+=(README.md docs examples include) ;;
     deploy) looked_at+=(examples/hello/deploy cmake CMakeLists.txt) ;;
     layout) looked_at+=(docs/architecture.md include src) ;;

@@ -15,6 +15,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <climits>
+#include <gnu/libc-version.h>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -85,6 +87,45 @@ Json worker_of(const WorkerSnapshot& worker) {
           {"in_flight", worker.in_flight}};
 }
 
+Json addresses_of(const Server& server) {
+  Json urls = Json::array();
+  for (const Address& address : server.addresses()) urls.push_back(address.url());
+  return urls;
+}
+
+std::string host_name() {
+  char name[HOST_NAME_MAX + 1]{};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
+}
+
+// Of the library; the program may be built otherwise.
+Json build() {
+#ifdef __clang__
+  constexpr std::string_view compiler = __VERSION__;
+#else
+  constexpr std::string_view compiler = "g++ " __VERSION__;
+#endif
+#ifdef __OPTIMIZE__
+  constexpr bool optimised = true;
+#else
+  constexpr bool optimised = false;
+#endif
+#ifdef NDEBUG
+  constexpr bool assertions = false;
+#else
+  constexpr bool assertions = true;
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+  constexpr std::string_view sanitizer = "AddressSanitizer";
+#elif defined(__SANITIZE_THREAD__)
+  constexpr std::string_view sanitizer = "ThreadSanitizer";
+#else
+  constexpr std::string_view sanitizer;
+#endif
+  return {{"skiff_version", SKIFF_VERSION}, {"compiler", compiler},   {"libc", "glibc " + std::string{::gnu_get_libc_version()}},
+          {"optimised", optimised},         {"assertions", assertions}, {"sanitizer", sanitizer}};
+}
+
 Json overview(const AdminSubject& subject) {
   const std::vector<FamilySnapshot> families = subject.metrics.snapshot();
   Json workers = Json::array();
@@ -92,11 +133,12 @@ Json overview(const AdminSubject& subject) {
   return {{"service",
            {{"name", subject.name},
             {"version", ""},
-            {"skiff_version", SKIFF_VERSION},
-            {"compiler", __VERSION__},
+            {"listen", addresses_of(subject.server)},
+            {"host", host_name()},
             {"pid", ::getpid()},
             {"started_at", rfc3339(subject.started_at)},
             {"uptime_s", seconds(wall_now() - subject.started_at)}}},
+          {"build", build()},
           {"state", state_of(subject.health)},
           {"health", health_of(subject.health)},
           {"traffic", traffic_summary(families)},

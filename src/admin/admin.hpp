@@ -16,8 +16,8 @@ namespace skiff {
 struct EffectiveSetting {
   std::string name;
   std::string value;
-  std::string source;  // default, environment, command line
-  std::string variable;
+  std::string source;    // default, environment, command line, program
+  std::string variable;  // of the environment; empty: none
   std::string description;
 };
 

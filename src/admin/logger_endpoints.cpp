@@ -29,10 +29,15 @@ Error wrong_level(const std::string& got) {
   return bad_request("level: expected trace, debug, info, warn, error, off or null, got " + got);
 }
 
-// JSON alone: a page of another origin cannot send that without asking first.
+bool is_json(std::string_view content_type) {
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.remove_suffix(1);
+  return equal_ignoring_case(type, "application/json");
+}
+
+// JSON alone: a page of another origin cannot send that without asking first, and no one permits it.
 Task<Result<void>> change(Request& request) {
-  const std::string_view type = request.header("content-type");
-  if (!type.starts_with("application/json")) {
+  if (!is_json(request.header("content-type"))) {
     co_return Error{ErrorKind::unsupported_media_type, "expected application/json"};
   }
   request.body().limit(1024);

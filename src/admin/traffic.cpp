@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <numeric>
 #include <string>
@@ -29,6 +30,13 @@ std::string label(const SeriesSnapshot& series, std::string_view name) {
 
 std::uint64_t whole_total(const std::vector<FamilySnapshot>& families, std::string_view name) {
   return static_cast<std::uint64_t>(std::max(0.0, total_of(families, name)));
+}
+
+// The buckets know nothing finer than their bounds; the mean does: what a share of (1 - quantile) exceeds is at most
+// mean / (1 - quantile), or the mean would be larger (Markov's inequality).
+std::optional<double> within_mean(std::optional<double> estimate, double mean, double quantile) {
+  if (!estimate) return estimate;
+  return std::min(*estimate, mean / (1 - quantile));
 }
 
 Json in_milliseconds(std::optional<double> seconds) { return seconds ? Json(*seconds * 1000) : Json(); }
@@ -92,12 +100,17 @@ Json latency_summary(const std::vector<FamilySnapshot>& families) {
   const FamilySnapshot* family = find(families, duration_family);
   if (family == nullptr || family->series.empty()) return {{"p50", nullptr}, {"p90", nullptr}, {"p99", nullptr}};
   std::vector<std::uint64_t> counts(family->buckets.size() + 1);
+  double sum = 0;
   for (const SeriesSnapshot& series : family->series) {
+    sum += series.value;
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += series.bucket_counts[i];
   }
-  return {{"p50", in_milliseconds(quantile_of(family->buckets, counts, 0.5))},
-          {"p90", in_milliseconds(quantile_of(family->buckets, counts, 0.9))},
-          {"p99", in_milliseconds(quantile_of(family->buckets, counts, 0.99))}};
+  const auto total = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+  const double mean = total > 0 ? sum / static_cast<double>(total) : 0;
+  const auto estimate = [&](double quantile) {
+    return in_milliseconds(within_mean(quantile_of(family->buckets, counts, quantile), mean, quantile));
+  };
+  return {{"p50", estimate(0.5)}, {"p90", estimate(0.9)}, {"p99", estimate(0.99)}};
 }
 
 Json traffic_by_route(const std::vector<FamilySnapshot>& families) {
@@ -107,13 +120,17 @@ Json traffic_by_route(const std::vector<FamilySnapshot>& families) {
   for (const SeriesSnapshot& series : family->series) {
     const auto count = series.count();
     if (count == 0) continue;
+    const double mean = series.value / static_cast<double>(count);
+    const auto estimate = [&](double quantile) {
+      return in_milliseconds(within_mean(quantile_of(family->buckets, series.bucket_counts, quantile), mean, quantile));
+    };
     rows.push_back({{"method", label(series, "http_request_method")},
                     {"route", label(series, "http_route")},
                     {"status", label(series, "http_response_status_code")},
                     {"count", count},
-                    {"mean_ms", series.value / static_cast<double>(count) * 1000},
-                    {"p50_ms", in_milliseconds(quantile_of(family->buckets, series.bucket_counts, 0.5))},
-                    {"p99_ms", in_milliseconds(quantile_of(family->buckets, series.bucket_counts, 0.99))}});
+                    {"mean_ms", mean * 1000},
+                    {"p50_ms", estimate(0.5)},
+                    {"p99_ms", estimate(0.99)}});
   }
   return rows;
 }

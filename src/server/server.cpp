@@ -27,13 +27,13 @@ void raise_descriptor_limit() {
 }
 
 // A worker leaves the program's signals to the program, and sendfile() to a caller that left is an error, not
-// a signal. Threads inherit the mask of the thread that starts them.
+// a signal. A profiler's SIGPROF goes to whoever uses the CPU. Threads inherit the mask of the thread that starts them.
 class SignalsBlocked {
  public:
   SignalsBlocked() {
     sigset_t all;
     sigfillset(&all);
-    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) sigdelset(&all, fault);
+    for (const int open : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGPROF}) sigdelset(&all, open);
     ::pthread_sigmask(SIG_SETMASK, &all, &before_);
   }
   SignalsBlocked(const SignalsBlocked&) = delete;

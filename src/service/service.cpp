@@ -1,10 +1,12 @@
 #include <skiff/service.hpp>
 
+#include "admin/cross_site_guard.hpp"
 #include "admin/health_endpoints.hpp"
 #include "admin/metrics_endpoint.hpp"
 #include "plugin/plugins.hpp"
 #include "service/heartbeat.hpp"
 #include "service/operations.hpp"
+#include "service/server_settings.hpp"
 #include "service/settings.hpp"
 #include "service/stop_requests.hpp"
 #include "service/supervisor.hpp"
@@ -86,9 +88,11 @@ class Service::Implementation {
       options().health = &health_;
       options().tracer = tracer_.get();
       Server server{std::move(handler), options()};
+      add_server_settings(outcome_.effective, options());
       const std::vector<RouteDescription> described = routes.describe();
       add_admin_endpoints(beside, {name_, health_, metrics_, server, described, outcome_.effective, wall_now()});
-      Operations operations{server, health_, beside.handler(), admin, supervisor_.watchdog_period()};
+      Handler guarded = Chain{{CrossSiteGuard{outcome_.settings.admin_hosts}}, beside.handler()};
+      Operations operations{server, health_, std::move(guarded), admin, supervisor_.watchdog_period()};
       return serve(server, operations);
     } catch (const ConfigurationError& wrong) {
       return fail(wrong.what(), 1);

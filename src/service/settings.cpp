@@ -1,11 +1,14 @@
 #include "service/settings.hpp"
 
+#include "admin/cross_site_guard.hpp"
+
 #include <skiff/core/error.hpp>
 #include <skiff/core/scalar.hpp>
 #include <skiff/core/version.hpp>
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fcntl.h>
@@ -46,6 +49,10 @@ std::string why_no_level(const std::string& text) {
   return "expected trace, debug, info, warn, error or off, or LOGGER=LEVEL, got " + text;
 }
 
+std::string why_no_host_name(const std::string& text) {
+  return is_host_name(text) ? "" : "expected a host name without a port, got " + text;
+}
+
 LogFormat format_of(const std::string& name) {
   return name == "json" ? LogFormat::json : name == "text" ? LogFormat::text : LogFormat::automatic;
 }
@@ -72,15 +79,45 @@ std::string source_of(const CLI::Option& option, const std::vector<std::string>&
   return "environment";
 }
 
+// What follows "?" may be a password: only the names of a plugin's options are shown.
+std::string without_option_values(const std::string& plugin) {
+  const std::size_t options = plugin.find('?');
+  if (options == std::string::npos) return plugin;
+  std::string shown = plugin.substr(0, options);
+  for (std::size_t begin = options; begin < plugin.size();) {
+    const std::size_t end = std::min(plugin.find('&', begin + 1), plugin.size());
+    const std::size_t equals = plugin.find('=', begin);
+    shown += equals < end ? plugin.substr(begin, equals - begin) + "=***" : plugin.substr(begin, end - begin);
+    begin = end;
+  }
+  return shown;
+}
+
+std::string value_of(const CLI::Option& option) {
+  const std::string unit = option.get_type_name().starts_with("SECONDS") ? " s" : "";
+  if (option.count() == 0) return option.get_items_expected_max() == 0 ? "false" : option.get_default_str() + unit;
+  std::vector<std::string> values = option.results();
+  if (option.get_name() == "--plugin") std::transform(values.begin(), values.end(), values.begin(), without_option_values);
+  return joined(values) + unit;
+}
+
 std::vector<EffectiveSetting> effective_settings(const CLI::App& app, const std::vector<std::string>& arguments) {
   std::vector<EffectiveSetting> settings;
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_envname().empty()) continue;  // --help, --version
-    const std::string value = option->count() > 0 ? joined(option->results()) : option->get_default_str();
-    settings.push_back({option->get_name(), value, source_of(*option, arguments), option->get_envname(),
+    settings.push_back({option->get_name(), value_of(*option), source_of(*option, arguments), option->get_envname(),
                         option->get_description()});
   }
   return settings;
+}
+
+void show_default_listen(EffectiveSetting& setting, const std::vector<std::string>& listen) {
+  if (setting.source != "default") return;
+  setting.value = listen.empty() ? "sockets of the supervisor" : joined(listen);
+  if (!listen.empty() && listen.front() != default_address) {
+    setting.source = "environment";
+    setting.variable = "PORT";
+  }
 }
 
 }  // namespace
@@ -105,16 +142,23 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
                  "Where to serve health, metrics and what must not be public, apart from --listen: 127.0.0.1:9090. "
                  "Without it health and metrics are on --listen, and the rest is nowhere")
       ->envname("SKIFF_ADMIN")->type_name("ADDR:PORT");
+  app.add_option("--admin-host", settings.admin_hosts,
+                 "A name that the page and the API of --admin are asked by, beside localhost and IP addresses: a "
+                 "proxy's. May be repeated")
+      ->envname("SKIFF_ADMIN_HOST")->delimiter(',')->check(CLI::Validator{why_no_host_name, ""})->type_name("NAME");
   app.add_option("--threads", settings.server.threads,
                  "Worker threads; 0: as many as CPUs are granted to this process")
-      ->envname("SKIFF_THREADS")->check(CLI::Range(0, 1024))->type_name("N");
+      ->envname("SKIFF_THREADS")->check(CLI::Range(0, 1024))->type_name("N")
+      ->capture_default_str();
   app.add_option("--log-level", levels,
                  "The least severe messages to log: trace, debug, info, warn, error or off; also by logger: "
                  "info,orders=debug")
-      ->envname("SKIFF_LOG_LEVEL")->delimiter(',')->check(CLI::Validator{why_no_level, ""})->type_name("LEVEL");
+      ->envname("SKIFF_LOG_LEVEL")->delimiter(',')->check(CLI::Validator{why_no_level, ""})->type_name("LEVEL")
+      ->default_str("info");
   app.add_option("--log-format", format,
                  "json: Elastic Common Schema; text: for reading; auto: text on a terminal, else json")
-      ->envname("SKIFF_LOG_FORMAT")->check(CLI::IsMember({"auto", "json", "text"}))->type_name("FORMAT");
+      ->envname("SKIFF_LOG_FORMAT")->check(CLI::IsMember({"auto", "json", "text"}))->type_name("FORMAT")
+      ->capture_default_str();
   app.add_flag("--access-log", settings.access_log, "Log a line for each request")->envname("SKIFF_ACCESS_LOG");
   app.add_option("--plugin", settings.plugins,
                  "A shared library to load, whose middlewares go around the service; the first named is the outermost. "
@@ -125,7 +169,8 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
       ->envname("SKIFF_REUSE_PORT");
   app.add_option("--shutdown-grace", grace,
                  "After SIGTERM, serve on for this long before draining, until load balancers have noticed")
-      ->envname("SKIFF_SHUTDOWN_GRACE")->check(CLI::Validator{why_no_seconds, ""})->type_name("SECONDS");
+      ->envname("SKIFF_SHUTDOWN_GRACE")->check(CLI::Validator{why_no_seconds, ""})->type_name("SECONDS")
+      ->capture_default_str();
   app.add_option("--shutdown-timeout", timeout, "Requests that take longer to finish are cut off")
       ->envname("SKIFF_SHUTDOWN_TIMEOUT")->check(CLI::Validator{why_no_seconds, ""})->type_name("SECONDS")
       ->capture_default_str();
@@ -142,6 +187,7 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
     settings.shutdown_grace = milliseconds_of(grace);
     settings.shutdown_timeout = milliseconds_of(timeout);
     outcome.effective = effective_settings(app, {argv + 1, argv + argc});
+    show_default_listen(outcome.effective.front(), listen);
   } catch (const CLI::CallForHelp&) {
     outcome.exit_status = 0;
     outcome.text = app.help();

@@ -17,6 +17,7 @@ namespace skiff {
 struct Settings {
   ServerOptions server;
   std::vector<Address> admin;  // none: health and metrics are beside the service's own routes
+  std::vector<std::string> admin_hosts;  // names that the admin listener answers for, beside localhost
   std::vector<std::pair<std::string, Level>> log_levels;  // by logger; "" is the root
   LogFormat log_format = LogFormat::automatic;
   bool access_log = false;

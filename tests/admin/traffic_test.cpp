@@ -66,5 +66,14 @@ TEST(TrafficByRoute, LeavesOutWhatNeverHappened) {
   EXPECT_TRUE(traffic_by_route({}).empty());
 }
 
+TEST(AQuantileOfTraffic, IsNoFinerThanItsBucketUnlessTheMeanSaysSo) {
+  std::vector<FamilySnapshot> families = some_traffic();
+  families.front().series = {requests("/fast", "200", {1000, 0, 0}, 0.001)};  // a mean of 1 µs, a bucket up to 100 ms
+  EXPECT_NEAR(traffic_by_route(families)[0]["p50_ms"].get<double>(), 0.002, 1e-9)
+      << "half of them cannot take longer than twice the mean";
+  EXPECT_NEAR(traffic_by_route(families)[0]["p99_ms"].get<double>(), 0.1, 1e-9);
+  EXPECT_NEAR(latency_summary(families)["p90"].get<double>(), 0.01, 1e-9);
+}
+
 }  // namespace
 }  // namespace skiff

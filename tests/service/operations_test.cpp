@@ -13,6 +13,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using namespace std::string_literals;
 using Json = nlohmann::json;
 
 Launch launch(std::vector<std::string> more = {}) {
@@ -138,10 +139,8 @@ TEST(Metrics, CountWhatIsRefused) {
 /// A service with an admin listener.
 struct AnAdminListener : ::testing::Test {
   AnAdminListener() {
-    EXPECT_TRUE(service.says("admin on http://127.0.0.1:"));
     public_port = service.port();
-    const auto at = service.out().find("admin on http://127.0.0.1:");
-    admin_port = static_cast<std::uint16_t>(std::stoi(service.out().substr(at + 26)));
+    admin_port = service.admin_port();
   }
   Json document(const std::string& path) const { return Json::parse(get(admin_port, path).body); }
   /// A request is counted once its answer is written, which its caller may read before.
@@ -154,7 +153,7 @@ struct AnAdminListener : ::testing::Test {
     return document(path);
   }
 
-  Process service{launch({"--admin", "127.0.0.1:0"})};
+  Process service{launch({"--admin", "127.0.0.1:0", "--admin-host", "test"})};
   std::uint16_t public_port = 0;
   std::uint16_t admin_port = 0;
 };
@@ -175,6 +174,8 @@ TEST_F(AnAdminListener, GivesAnOverview) {
       "/api/overview", [](const Json& document) { return document["traffic"]["requests_total"] != 0; });
   EXPECT_EQ(overview["service"]["name"], "test_service");
   EXPECT_EQ(overview["service"]["pid"], service.pid());
+  EXPECT_EQ(overview["service"]["listen"], Json::array({"http://127.0.0.1:" + std::to_string(public_port)}));
+  EXPECT_THAT(overview["build"]["compiler"].get<std::string>(), HasSubstr("12"));
   EXPECT_EQ(overview["state"], "running");
   EXPECT_EQ(overview["health"]["ready"], "pass");
   EXPECT_EQ(overview["health"]["checks"][0]["name"], "switch");
@@ -198,15 +199,16 @@ TEST_F(AnAdminListener, ListsRoutesTrafficAndSettings) {
   EXPECT_EQ(traffic[0]["route"], "/pid");
   EXPECT_EQ(traffic[0]["status"], "200");
   EXPECT_EQ(traffic[0]["count"], 1);
-  bool found = false;
-  for (const Json& setting : document("/api/config")) {
-    if (setting["name"] != "--threads") continue;
-    found = true;
-    EXPECT_EQ(setting["value"], "2");
-    EXPECT_EQ(setting["source"], "command line");
-    EXPECT_EQ(setting["variable"], "SKIFF_THREADS");
-  }
-  EXPECT_TRUE(found);
+  Json settings = Json::object();
+  for (const Json& setting : document("/api/config")) settings[setting["name"].get<std::string>()] = setting;
+  const auto told = [&](const char* name) {
+    return std::pair{settings[name].value("value", "none"), settings[name].value("source", "none")};
+  };
+  EXPECT_EQ(told("--threads"), std::pair("2"s, "command line"s));
+  EXPECT_EQ(settings["--threads"]["variable"], "SKIFF_THREADS");
+  EXPECT_EQ(told("--log-level"), std::pair("info"s, "default"s));
+  EXPECT_EQ(told("limits.body_bytes"), std::pair("8388608"s, "default"s));
+  EXPECT_EQ(told("blocking_queue"), std::pair("64"s, "program"s));
 }
 
 TEST_F(AnAdminListener, ListsConnectionsAndWhatTheyWaitFor) {
@@ -278,6 +280,45 @@ TEST_F(AnAdminListener, TakesAProfile) {
   for (const char* wrong : {"0", "-1", "61", "x", "nan"}) {
     EXPECT_EQ(get(admin_port, "/api/profile?seconds=" + std::string{wrong}).status(), 400) << wrong;
   }
+}
+
+TEST_F(AnAdminListener, ShowsInAProfileWhatAHandlerBurns) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer hands signals on when the thread next calls into it: not where the CPU was used";
+#endif
+  Client caller{public_port};
+  caller.send("GET /burn HTTP/1.1\r\nHost: test\r\n\r\n");
+  ASSERT_TRUE(service.says("handler burns"));
+  Answer profile;  // again where a busy machine left it no CPU
+  for (int i = 0; i < 15 && profile.body.find("burn_cpu") == std::string::npos; ++i) {
+    profile = get(admin_port, "/api/profile?seconds=1");
+  }
+  EXPECT_THAT(profile.head, HasSubstr("text/plain"));
+  EXPECT_THAT(profile.body, HasSubstr("burn_cpu_for_the_profile"));
+  EXPECT_EQ(get(public_port, "/pid").status(), 200) << "the signals ended nothing";
+}
+
+TEST_F(AnAdminListener, RefusesNamesThatItWasNotGiven) {
+  const auto status_for = [](std::uint16_t port, const std::string& host, const std::string& path) {
+    Client client{port};
+    client.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    return client.receive().status();
+  };
+  EXPECT_EQ(status_for(admin_port, "evil.example", "/api/overview"), 403);
+  EXPECT_EQ(status_for(admin_port, "evil.example", "/"), 403);
+  EXPECT_EQ(status_for(admin_port, "localhost", "/"), 200);
+  EXPECT_EQ(status_for(admin_port, "test", "/metrics"), 200) << "scrapers use service names";
+  EXPECT_EQ(status_for(public_port, "evil.example", "/"), 200) << "this is for the admin listener alone";
+}
+
+TEST(AnAdminHost, IsSetByFlagOrEnvironmentAndHasNoPort) {
+  Launch by_environment = launch({"--admin", "127.0.0.1:0"});
+  by_environment.environment.emplace_back("SKIFF_ADMIN_HOST", "ops.example,test");
+  Process service{std::move(by_environment)};
+  EXPECT_EQ(get(service.admin_port(), "/api/overview").status(), 200) << "its Host is test";
+  Process wrong{launch({"--admin-host", "ops.example:80"})};
+  EXPECT_EQ(wrong.exit_status(), 2);
+  EXPECT_THAT(wrong.err(), HasSubstr("expected a host name without a port, got ops.example:80"));
 }
 
 TEST(AnAdminAddress, ThatIsTakenOrMalformedIsSaidSo) {

@@ -36,7 +36,7 @@ void close(int& descriptor) {
 }
 
 [[noreturn]] void become(const Launch& launch) {
-  for (const char* name : {"SKIFF_LISTEN", "SKIFF_ADMIN", "SKIFF_THREADS", "SKIFF_LOG_LEVEL", "SKIFF_LOG_FORMAT",
+  for (const char* name : {"SKIFF_LISTEN", "SKIFF_ADMIN", "SKIFF_ADMIN_HOST", "SKIFF_THREADS", "SKIFF_LOG_LEVEL", "SKIFF_LOG_FORMAT",
                            "SKIFF_ACCESS_LOG", "SKIFF_PLUGIN", "SKIFF_REUSE_PORT", "PORT", "SKIFF_SHUTDOWN_GRACE",
                            "SKIFF_SHUTDOWN_TIMEOUT", "LISTEN_FDS", "LISTEN_PID", "NOTIFY_SOCKET", "WATCHDOG_USEC",
                            "WATCHDOG_PID"}) {
@@ -110,8 +110,10 @@ bool Process::says(std::string_view text) {
   return pump([&] { return out_.find(text) != std::string::npos; });
 }
 
-std::uint16_t Process::port() {
-  constexpr std::string_view announcement = "listening on ";
+std::uint16_t Process::port() { return announced_port("listening on "); }
+std::uint16_t Process::admin_port() { return announced_port("admin on "); }
+
+std::uint16_t Process::announced_port(std::string_view announcement) {
   const auto line_end = [&]() {
     const std::size_t line = out_.rfind(announcement);
     return line == std::string::npos ? line : out_.find('\n', line);

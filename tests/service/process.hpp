@@ -39,6 +39,7 @@ class Process {
 
   /// Waits for "listening on" and gives the port of the last such line; 0 when it never came.
   std::uint16_t port();
+  std::uint16_t admin_port();  // likewise, of "admin on"
 
   void signal(int number) const;
   void type(std::string_view text) const;  // on its stdin
@@ -52,6 +53,7 @@ class Process {
   const std::string& err() const noexcept { return err_; }
 
  private:
+  std::uint16_t announced_port(std::string_view announcement);
   bool pump(const std::function<bool()>& enough);
 
   pid_t pid_ = -1;

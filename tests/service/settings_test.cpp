@@ -1,9 +1,13 @@
 #include "service/settings.hpp"
 
+#include "service/server_settings.hpp"
+
 #include <gmock/gmock.h>
 
 #include <array>
 #include <cstdlib>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,6 +15,7 @@
 namespace skiff {
 namespace {
 
+using namespace std::string_literals;
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -19,6 +24,7 @@ using ::testing::Pair;
 using ::testing::SizeIs;
 
 constexpr std::array variables = {
+    "SKIFF_ADMIN_HOST",
     "SKIFF_LISTEN",           "SKIFF_THREADS", "SKIFF_LOG_LEVEL", "SKIFF_REUSE_PORT", "SKIFF_SHUTDOWN_GRACE",
     "SKIFF_LOG_FORMAT",       "SKIFF_ACCESS_LOG",
     "SKIFF_SHUTDOWN_TIMEOUT", "PORT",          "LISTEN_FDS",      "LISTEN_PID"};
@@ -125,6 +131,45 @@ TEST_F(SettingsTest, IgnoreEmptyVariables) {
   EXPECT_THAT(urls(outcome), ::testing::ElementsAre("http://127.0.0.1:8080"));
   EXPECT_EQ(outcome.settings.server.threads, 0u);
   EXPECT_FALSE(outcome.settings.server.reuse_port);
+}
+
+/// What /api/config would tell of one setting: its value and its source.
+std::pair<std::string, std::string> told(const SettingsOutcome& outcome, std::string_view name) {
+  for (const EffectiveSetting& setting : outcome.effective) {
+    if (setting.name == name) return {setting.value, setting.source};
+  }
+  return {};
+}
+
+TEST_F(SettingsTest, AreToldAsTheyHold) {
+  const SettingsOutcome outcome = read({"--threads", "3", "--access-log"}, {{"SKIFF_ADMIN_HOST", "a,b"}});
+  EXPECT_EQ(told(outcome, "--threads"), std::pair("3"s, "command line"s));
+  EXPECT_EQ(told(outcome, "--access-log"), std::pair("true"s, "command line"s));
+  EXPECT_EQ(told(outcome, "--admin-host"), std::pair("a, b"s, "environment"s));
+  EXPECT_EQ(told(outcome, "--listen"), std::pair("127.0.0.1:8080"s, "default"s));
+  EXPECT_EQ(told(outcome, "--log-level"), std::pair("info"s, "default"s));
+  EXPECT_EQ(told(outcome, "--log-format"), std::pair("auto"s, "default"s));
+  EXPECT_EQ(told(outcome, "--reuse-port"), std::pair("false"s, "default"s));
+  EXPECT_EQ(told(outcome, "--shutdown-grace"), std::pair("0 s"s, "default"s));
+  EXPECT_EQ(told(read({}, {{"PORT", "9002"}}), "--listen"), std::pair(":9002"s, "environment"s));
+}
+
+TEST_F(SettingsTest, AreToldWithoutTheValuesOfPluginOptions) {
+  const SettingsOutcome outcome =
+      read({"--plugin", "libkey.so?key=hunter2&verbose&other=a%26b=c", "--plugin", "./plain.so"});
+  EXPECT_EQ(told(outcome, "--plugin").first, "libkey.so?key=***&verbose&other=***, ./plain.so");
+  EXPECT_EQ(outcome.settings.plugins.front(), "libkey.so?key=hunter2&verbose&other=a%26b=c") << "but used with them";
+}
+
+TEST_F(SettingsTest, TellWhatTheProgramSetInPlaceOfTheDefaultOrAFlag) {
+  SettingsOutcome outcome = read({"--threads", "3"});
+  outcome.settings.server.threads = 1;
+  outcome.settings.server.limits.idle_timeout = milliseconds{1500};
+  add_server_settings(outcome.effective, outcome.settings.server);
+  EXPECT_EQ(told(outcome, "--threads"), std::pair("1"s, "program"s));
+  EXPECT_EQ(told(outcome, "--reuse-port"), std::pair("false"s, "default"s));
+  EXPECT_EQ(told(outcome, "limits.idle_timeout"), std::pair("1500 ms"s, "program"s));
+  EXPECT_EQ(told(outcome, "limits.header_timeout"), std::pair("10 s"s, "default"s));
 }
 
 TEST_F(SettingsTest, TakeSeveralAddresses) {

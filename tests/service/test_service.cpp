@@ -13,6 +13,12 @@
 
 using namespace skiff;
 
+// Neither static nor inlined: a profile must name it.
+[[gnu::noinline]] void burn_cpu_for_the_profile(unsigned seed) {
+  static volatile unsigned burnt;
+  for (unsigned i = 0; i < 2'000'000; ++i) burnt = burnt + seed;
+}
+
 namespace {
 
 // One write, so that it does not mingle with the log.
@@ -62,10 +68,20 @@ Generator<std::string> pieces(unsigned count) {
   for (unsigned i = 0; i < count; ++i) co_yield piece;
 }
 
+// In slices, so that its worker does other things too.
+Task<std::string> burn() {
+  say("handler burns\n");
+  for (unsigned seed = 1;; ++seed) {
+    burn_cpu_for_the_profile(seed);
+    co_await sleep_for(std::chrono::milliseconds{1});
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Service app{"test_service", argc, argv};
+  app.options().blocking_queue = 64;
   app.get("/", [] { return "here"; });
   app.get("/pid", [] { return std::to_string(::getpid()); });
   app.get("/note/{text}", note);
@@ -73,6 +89,7 @@ int main(int argc, char** argv) {
   app.get("/endless", endless);
   app.get("/blocked", blocked);
   app.get("/stuck", stuck);
+  app.get("/burn", burn);
   app.get("/stream/{n}", [](Path<"n", unsigned> n) { return Response::stream(pieces(*n)); });
   app.get("/fail", []() -> Result<std::string> { return internal_error("as asked"); });
   app.get("/end", [&app] {

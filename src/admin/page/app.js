@@ -141,12 +141,12 @@ class Page {
     if (path && view.draws === path && this.overview) view.show(this.overview);
   }
 
-  show_head({service = {}, state, health = {}, traffic = {}}) {
+  show_head({service = {}, build = {}, state, health = {}, traffic = {}}) {
     this.name = service.name || 'service';
     set_text(part('name'), this.name);
     set_text(part('version'), service.version ?? '');
     set_text(part('uptime'), `up ${seconds(service.uptime_s)}`);
-    set_text(part('about'), `skiff ${service.skiff_version ?? ''}`);
+    set_text(part('about'), `skiff ${build.skiff_version ?? ''}`);
     set_badge(part('state'), state_kinds[state] ?? 'quiet', state ?? 'unknown');
     this.probes.show(health);
     const dead = health.live === 'fail';

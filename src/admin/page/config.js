@@ -3,7 +3,7 @@
 import {Complaint, h, panel, set_text} from './dom.js';
 import {Table, code, mark, words} from './table.js';
 
-const kinds = {'default': 'quiet', environment: 'calm', 'command line': 'accent'};
+const kinds = {'default': 'quiet', environment: 'calm', 'command line': 'accent', program: 'good'};
 
 export class Config {
   constructor() {
@@ -17,8 +17,8 @@ export class Config {
         code('Setting', setting => setting.name),
         code('Value', setting => String(setting.value ?? '') || '–', {kind: 'code value'}),
         mark('Source', setting => setting.source, setting => kinds[setting.source] ?? 'quiet'),
-        code('Variable', setting => setting.variable),
-        words('Meaning', setting => setting.description, {kind: 'wide'}),
+        code('Variable', setting => setting.variable || '–'),
+        words('Meaning', setting => setting.description, {kind: 'prose'}),
       ]});
     this.element = h('div', {}, this.complaint.element,
       panel('Configuration', [this.summary, this.table.search('Filter settings')], this.table.element));

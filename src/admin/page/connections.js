@@ -48,7 +48,10 @@ export class Connections {
     set_text(this.missing, silent.length === 0 ? '' : silent.length === 1
       ? `Worker ${silent[0]} does not answer: its connections are missing here.`
       : `Workers ${silent.join(', ')} do not answer: their connections are missing here.`);
-    set_text(this.summary, `${count(busy.length)} on ${count(rows.length)} connections`);
+    // A worker lists only so many.
+    const all = workers.reduce((sum, {total, connections}) => sum + (total ?? (connections ?? []).length), 0);
+    set_text(this.summary, `${count(busy.length)} on ${count(all)} connections` +
+      (all > rows.length ? `, of which ${count(rows.length)} are told` : ''));
     this.requests.show(busy);
     this.connections.show(rows);
   }

@@ -68,7 +68,7 @@ export class Overview {
   show(overview) {
     const {history} = this.page;
     const {samples} = history;
-    const {traffic = {}, latency_ms: latency = {}, process = {}, heap = {}, service = {}} = overview;
+    const {traffic = {}, latency_ms: latency = {}, process = {}, heap = {}, service = {}, build = {}} = overview;
     const now = Object.fromEntries(['requests', '4xx', '5xx', 'mean_ms', 'cpu'].map(name =>
       [name, history.recent(sample => sample[name])]));
 
@@ -96,14 +96,17 @@ export class Overview {
 
     this.workers.show(overview.workers ?? []);
     this.checks.show(overview.health?.checks ?? []);
-    this.show_facts(service, process, traffic, overview.log);
+    this.show_facts(service, build, process, traffic, overview.log);
   }
 
-  show_facts(service, process, traffic, log) {
+  show_facts(service, build, process, traffic, log) {
     const {facts} = this;
     const crowded = process.fds_max > 0 && process.fds > 0.8 * process.fds_max;
-    const named = {skiff: service.skiff_version, Compiler: service.compiler, Process: service.pid};
-    for (const [term, text] of Object.entries(named)) facts.set(term, text ?? '–');
+    const slow = [build.sanitizer, build.optimised === false ? 'not optimised' : ''].filter(Boolean).join(', ');
+    const named = {skiff: build.skiff_version, Compiler: build.compiler, 'C library': build.libc,
+      Process: service.pid, Host: service.host, 'Listens on': (service.listen ?? []).join(', ')};
+    for (const [term, text] of Object.entries(named)) facts.set(term, text || '–');
+    facts.set('Build', slow || 'optimised', slow ? 'warn' : '');
     facts.set('Started', moment(Date.parse(service.started_at)));
     facts.set('File descriptors', `${count(process.fds)} of ${count(process.fds_max)}`, crowded ? 'warn' : '');
     facts.set('Virtual memory', bytes(process.virtual_bytes));

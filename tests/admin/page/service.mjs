@@ -23,13 +23,13 @@ export class Service {
     this.pid = 4711;
     this.born = Date.now();
     this.clock = 0; // the service's seconds since the mock came up
-    this.levels = new Map([
-      ['', 'info'],
-      ['access', 'info'],
+    this.levels = new Map([ // null: inherited
+      ['root', 'info'],
+      ['access', null],
       ['orders', 'debug'],
       ['orders.payment', 'warn'],
       ['skiff.net', 'warn'],
-      ['users', 'info'],
+      ['users', null],
     ]);
     this.asked = []; // "METHOD /path" of each request to /api
     this.restart(3 * 3600 + 512);
@@ -150,11 +150,19 @@ export class Service {
       service: {
         name: this.has('hostile') ? `shop ${html}` : 'shop',
         version: '2.3.1',
-        skiff_version: '0.1.0',
-        compiler: 'g++ 12.2.0',
+        listen: ['http://0.0.0.0:8080', 'unix:/run/shop.sock'],
+        host: 'shop-worker-bqxzk',
         pid: this.pid,
         started_at: this.started_at,
         uptime_s: this.age,
+      },
+      build: {
+        skiff_version: '0.1.0',
+        compiler: 'g++ 12.2.0',
+        libc: 'glibc 2.36',
+        optimised: true,
+        assertions: false,
+        sanitizer: worn ? 'AddressSanitizer' : '',
       },
       state: draining ? 'draining' : 'running',
       health: {live: 'pass', ready: reasons.length ? 'fail' : 'pass', startup: 'pass', reasons, checks: this.checks()},
@@ -264,7 +272,7 @@ export class Service {
           request: busy
             ? {
                 method,
-                target: route.replace('{id}', '80712').replace('{year}', '2026') + (i % 3 ? '' : '?expand=items'),
+                target: route.replace('{id}', '80712').replace('{year}', '2026'),
                 route,
                 age_s: i === 0 && worker === 0 ? 14.2 : 0.003 * (i + 1) * (worker + 1) ** 3,
               }
@@ -284,7 +292,7 @@ export class Service {
           {peer: 'unix', state: 'idle', age_s: 5, requests: 2, request: null},
         );
       }
-      return {worker, answered: true, connections};
+      return {worker, answered: true, total: connections.length, connections};
     });
   }
 
@@ -298,10 +306,10 @@ export class Service {
         'Where to listen: 127.0.0.1:8080, [::1]:8080, :8080 (every address), unix:PATH; port 0 takes a free one.',
       ],
       [
-        '--admin-listen',
+        '--admin',
         '127.0.0.1:9090',
         'default',
-        'SKIFF_ADMIN_LISTEN',
+        'SKIFF_ADMIN',
         'Where the admin page, metrics and probes are served.',
       ],
       ['--threads', '0', 'default', 'SKIFF_THREADS', 'Worker threads; 0: as many as CPUs are granted to this process.'],
@@ -321,6 +329,7 @@ export class Service {
         'SKIFF_SHUTDOWN_TIMEOUT',
         'Requests that take longer to finish are cut off.',
       ],
+      ['limits.in_flight', '512', 'program', '', 'Requests that wait for something, in the whole server'],
       ...(this.has('hostile') ? [[html, html, html, html, html]] : []),
     ].map(([name, value, source, variable, description]) => ({name, value, source, variable, description}));
   }
@@ -372,7 +381,11 @@ export class Service {
   }
 
   loggers() {
-    const names = [...this.levels].map(([name, level]) => ({name, level}));
-    return this.has('hostile') ? [...names, {name: html, level: 'info'}] : names;
+    const names = [...this.levels].map(([name, level]) => ({
+      name,
+      level: level ?? this.levels.get('root'),
+      inherited: level === null,
+    }));
+    return this.has('hostile') ? [...names, {name: html, level: 'info', inherited: true}] : names;
   }
 }

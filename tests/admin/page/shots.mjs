@@ -15,7 +15,7 @@ mkdirSync(folder, {recursive: true});
 
 const narrow = {width: 390, height: 844};
 const shots = [
-  ['admin', '#overview', ['lively'], {height: 830, scale: 1.5}], // docs/images/admin.png
+  ['admin', '#overview', ['lively'], {height: 724, scale: 1.5}], // docs/images/admin.png
   ['overview', '#overview', [], {}],
   ['overview-dark', '#overview', [], {dark: true}],
   ['overview-narrow', '#overview', [], narrow],
