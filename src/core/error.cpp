@@ -12,7 +12,7 @@ char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c 
 }  // namespace
 
 Error::Error(ErrorKind kind, std::string message)
-    : state_(std::make_shared<State>(State{kind, std::move(message), {}, {}, {}})) {}
+    : state_(std::make_shared<State>(State{kind, std::move(message), {}, {}, {}, {}})) {}
 
 Error::State& Error::own() {
   if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
@@ -35,6 +35,11 @@ Error Error::with_header(std::string name, std::string value) && {
   } else {
     headers.emplace_back(std::move(name), std::move(value));
   }
+  return std::move(*this);
+}
+
+Error Error::with_faults(std::vector<Fault> faults) && {
+  own().faults = std::move(faults);
   return std::move(*this);
 }
 

@@ -23,8 +23,4 @@ std::string label_name(std::string_view name, std::string_view family, MetricKin
 /// Every name under which the family's lines appear in any format, which no other family may use.
 std::vector<std::string> sample_names(const std::string& family, MetricKind kind);
 
-/// As it must be for Prometheus to take it: what is not UTF-8 is U+FFFD.
-bool is_utf8(std::string_view text) noexcept;
-std::string as_utf8(std::string_view text);
-
 }  // namespace skiff

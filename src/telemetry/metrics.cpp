@@ -1,5 +1,6 @@
 #include <skiff/telemetry/metrics.hpp>
 
+#include "core/utf8.hpp"
 #include "telemetry/exposition_numbers.hpp"
 #include "telemetry/family.hpp"
 #include "telemetry/metric_names.hpp"

@@ -1,3 +1,4 @@
+#include "core/utf8.hpp"
 #include "telemetry/family.hpp"
 #include "telemetry/metric_names.hpp"
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <skiff/core/fault.hpp>
+
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -56,6 +58,10 @@ class Error {
   Error with_header(std::string name, std::string value) &&;
   const std::vector<std::pair<std::string, std::string>>& headers() const noexcept { return state_->headers; }
 
+  /// Each thing that was wrong with the input, for the caller.
+  Error with_faults(std::vector<Fault> faults) &&;
+  const std::vector<Fault>& faults() const noexcept { return state_->faults; }
+
   /// The exception that it was before it became a value; null when there was none.
   Error with_exception(std::exception_ptr exception) &&;
   const std::exception_ptr& exception() const noexcept { return state_->exception; }
@@ -66,6 +72,7 @@ class Error {
     std::string message;
     std::string cause;
     std::vector<std::pair<std::string, std::string>> headers;
+    std::vector<Fault> faults;
     std::exception_ptr exception;
   };
   State& own();

@@ -1,10 +1,8 @@
-#include "telemetry/metric_names.hpp"
+#include "core/utf8.hpp"
 
 namespace skiff {
-namespace {
 
-// Bytes of the well-formed sequence at the beginning (RFC 3629, section 4), 0 when there is none.
-std::size_t sequence_length(std::string_view text) noexcept {
+std::size_t utf8_sequence(std::string_view text) noexcept {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const auto tails = [&](std::size_t from, std::size_t to) {
     for (; from < to; ++from) {
@@ -27,22 +25,26 @@ std::size_t sequence_length(std::string_view text) noexcept {
   return 0;
 }
 
-}  // namespace
-
 bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = utf8_sequence(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
   return true;
 }
 
+std::size_t count_code_points(std::string_view text) noexcept {
+  std::size_t tails = 0;
+  for (const char c : text) tails += (static_cast<unsigned char>(c) & 0xC0U) == 0x80U ? 1 : 0;
+  return text.size() - tails;
+}
+
 std::string as_utf8(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = utf8_sequence(text);
     if (length == 0) {
       valid += "\xEF\xBF\xBD";
       text.remove_prefix(1);

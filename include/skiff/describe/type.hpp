@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace skiff {
+
+namespace detail {
+class Decoder;
+class Encoder;
+class SchemaWriter;
+class TextDecoder;
+struct Place;
+}  // namespace detail
+
+/// How values of one C++ type travel: read from JSON and from text, written, checked and described. There is one
+/// object per type, made from a handful of functions that the compiler generates for it (types.hpp); the work is done
+/// in the library, once for all types. Immutable.
+class Type {
+ public:
+  Type() = default;
+  Type(const Type&) = delete;
+  Type& operator=(const Type&) = delete;
+
+  /// Reads one JSON value into a value that was constructed. What does not fit is recorded, and reading goes on;
+  /// false when what comes is no JSON.
+  virtual bool read(detail::Decoder& in, void* value, const detail::Place& place) const = 0;
+
+  virtual void write(detail::Encoder& out, const void* value) const = 0;
+
+  /// Reads the text of a parameter. False: it does not fit, or a value of this type is never a text.
+  virtual bool read_text(std::string_view text, void* value) const;
+
+  /// Of a parameter that may come several times; null when it may not.
+  virtual const Type* element() const { return nullptr; }
+  virtual void* append(void* value) const;
+
+  /// Applies the rules of what is inside the value.
+  virtual void check(detail::Decoder& faults, const void* value, const detail::Place& place) const;
+
+  /// What would have been right, for a message: "an integer from 0 to 255".
+  virtual std::string expected() const = 0;
+
+  /// May be null or missing, and then left out: an optional.
+  virtual bool nullable() const { return false; }
+  virtual void clear(void*) const {}
+
+  /// The value itself, of an optional what is in it; null: nothing.
+  virtual const void* held(const void* value) const { return value; }
+
+  /// The elements of a list, those of a map too.
+  virtual void each(const void* value, void* context, void (*visit)(void* context, const void* element)) const;
+
+  /// Is read, but never written: a secret.
+  virtual bool hidden() const { return false; }
+
+  /// Works its rules out, and those of what it contains, so that what is wrong with them shows at start: throws
+  /// ConfigurationError.
+  virtual void prepare() const {}
+
+  /// Its JSON Schema (draft 2020-12).
+  virtual void describe(detail::SchemaWriter& out) const = 0;
+
+ protected:
+  ~Type() = default;
+};
+
+/// A Type by a function, so that types may contain themselves.
+using TypeRef = const Type& (*)();
+
+/// What values of T are, for decoding, encoding and validation. Fails to compile for a T that is not described.
+template <class T>
+const Type& type_of();
+
+}  // namespace skiff

@@ -1,0 +1,355 @@
+#include "describe/json_reader.hpp"
+
+#include "core/utf8.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace skiff::detail {
+namespace {
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+// Bytes that a string may hold as they are: all but controls, the quote, the backslash and what is not ASCII.
+constexpr std::array<bool, 256> plain = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0x20; c < 0x80; ++c) table[c] = c != '"' && c != '\\';
+  return table;
+}();
+
+// Past the plain bytes, eight at a time.
+const char* skip_plain(const char* at, const char* end) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t highs = 0x8080808080808080U;
+  while (end - at >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, 8);
+    const std::uint64_t quote = word ^ (ones * '"');
+    const std::uint64_t backslash = word ^ (ones * '\\');
+    const std::uint64_t special = (word | (word - ones * 0x20) | (quote - ones) | (backslash - ones)) & highs;
+    if (special != 0) break;  // or a borrow from a neighbour: the loop below looks closely
+    at += 8;
+  }
+  while (at != end && plain[static_cast<unsigned char>(*at)]) ++at;
+  return at;
+}
+
+void append_utf8(std::string& out, std::uint32_t c) {
+  const auto tail = [&](unsigned shift) { out += static_cast<char>(0x80U | ((c >> shift) & 0x3FU)); };
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xC0U | (c >> 6));
+    tail(0);
+  } else if (c < 0x10000) {
+    out += static_cast<char>(0xE0U | (c >> 12));
+    tail(6);
+    tail(0);
+  } else {
+    out += static_cast<char>(0xF0U | (c >> 18));
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+}
+
+}  // namespace
+
+bool JsonReader::fail(const char* what) noexcept { return fail_here(what, at_); }
+
+bool JsonReader::fail_here(const char* what, const char* at) noexcept {
+  if (what_ == nullptr) {
+    what_ = what;
+    where_ = at;
+  }
+  return false;
+}
+
+Error JsonReader::error() const {
+  const std::string_view before{begin_, static_cast<std::size_t>(where_ - begin_)};
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
+  std::string message = "the body is not valid JSON: line " + std::to_string(line) + ", column " + std::to_string(column);
+  return bad_request(message.append(": ").append(what_));
+}
+
+void JsonReader::space() noexcept {
+  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+}
+
+bool JsonReader::count() noexcept {
+  if (values_ == 0) return fail("more values than are allowed");
+  --values_;
+  return true;
+}
+
+JsonReader::Kind JsonReader::peek() noexcept {
+  space();
+  if (at_ == end_ || failed()) return Kind::none;
+  switch (*at_) {
+    case '"': return Kind::string;
+    case '{': return Kind::object;
+    case '[': return Kind::array;
+    case 't':
+    case 'f': return Kind::boolean;
+    case 'n': return Kind::null;
+    default: return *at_ == '-' || is_digit(*at_) ? Kind::number : Kind::none;
+  }
+}
+
+bool JsonReader::word(std::string_view word) {
+  if (static_cast<std::size_t>(end_ - at_) < word.size() || std::string_view{at_, word.size()} != word) {
+    return fail("expected a value");
+  }
+  at_ += word.size();
+  return count();
+}
+
+bool JsonReader::read_null() { return word("null"); }
+
+bool JsonReader::read_boolean(bool& value) {
+  value = at_ != end_ && *at_ == 't';
+  return word(value ? "true" : "false");
+}
+
+bool JsonReader::read_number(JsonNumber& number) {
+  const char* const from = at_;
+  number.negative = at_ != end_ && *at_ == '-';
+  if (number.negative) ++at_;
+  if (at_ == end_ || !is_digit(*at_)) return fail("expected a digit");
+  const char* const digits = at_;
+  std::uint64_t magnitude = 0;
+  for (; at_ != end_ && is_digit(*at_); ++at_) magnitude = magnitude * 10 + static_cast<std::uint64_t>(*at_ - '0');
+  const auto length = at_ - digits;
+  if (*digits == '0' && length > 1) return fail_here("a number does not begin with 0", digits);
+  // 20 digits may wrap around; what did is smaller than what 19 of them make.
+  number.integer = length < 20 || (length == 20 && *digits == '1' && magnitude >= 10'000'000'000'000'000'000U);
+  number.magnitude = magnitude;
+  if (at_ != end_ && *at_ == '.') {
+    number.integer = false;
+    ++at_;
+    if (at_ == end_ || !is_digit(*at_)) return fail("expected a digit after the point");
+    while (at_ != end_ && is_digit(*at_)) ++at_;
+  }
+  if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
+    number.integer = false;
+    ++at_;
+    if (at_ != end_ && (*at_ == '+' || *at_ == '-')) ++at_;
+    if (at_ == end_ || !is_digit(*at_)) return fail("expected a digit in the exponent");
+    while (at_ != end_ && is_digit(*at_)) ++at_;
+  }
+  number.text = {from, static_cast<std::size_t>(at_ - from)};
+  return count();
+}
+
+bool JsonReader::read_string(std::string_view& text) {
+  if (at_ == end_ || *at_ != '"') return fail("expected a string");
+  const char* const from = ++at_;
+  const char* at = from;
+  for (;;) {
+    at = skip_plain(at, end_);
+    if (at == end_) return fail_here("the text ends within a string", end_);
+    if (*at == '"') break;
+    if (*at == '\\') return escaped(from, at, text);
+    if (static_cast<unsigned char>(*at) < 0x20) return fail_here("a control character in a string must be escaped", at);
+    const std::size_t sequence = utf8_sequence({at, static_cast<std::size_t>(end_ - at)});
+    if (sequence == 0) return fail_here("the text is not UTF-8", at);
+    at += sequence;
+  }
+  text = {from, static_cast<std::size_t>(at - from)};
+  at_ = at + 1;
+  return count();
+}
+
+bool JsonReader::escaped(const char* from, const char* at, std::string_view& text) {
+  scratch_.assign(from, at);
+  for (;;) {
+    const char* const piece = at;
+    at = skip_plain(at, end_);
+    scratch_.append(piece, at);
+    if (at == end_) return fail_here("the text ends within a string", end_);
+    if (*at == '"') break;
+    if (*at == '\\') {
+      if (!unescape(at)) return false;
+      continue;
+    }
+    if (static_cast<unsigned char>(*at) < 0x20) return fail_here("a control character in a string must be escaped", at);
+    const std::size_t sequence = utf8_sequence({at, static_cast<std::size_t>(end_ - at)});
+    if (sequence == 0) return fail_here("the text is not UTF-8", at);
+    scratch_.append(at, sequence);
+    at += sequence;
+  }
+  text = scratch_;
+  at_ = at + 1;
+  return count();
+}
+
+bool JsonReader::unescape(const char*& at) {
+  const char* const from = at++;
+  if (at == end_) return fail_here("the text ends within a string", end_);
+  switch (*at++) {
+    case '"': scratch_ += '"'; return true;
+    case '\\': scratch_ += '\\'; return true;
+    case '/': scratch_ += '/'; return true;
+    case 'b': scratch_ += '\b'; return true;
+    case 'f': scratch_ += '\f'; return true;
+    case 'n': scratch_ += '\n'; return true;
+    case 'r': scratch_ += '\r'; return true;
+    case 't': scratch_ += '\t'; return true;
+    case 'u': break;
+    default: return fail_here("there is no such escape", from);
+  }
+  std::uint32_t unit = 0;
+  if (!hex(at, unit)) return fail_here("expected four hexadecimal digits", from);
+  if (unit >= 0xD800 && unit < 0xE000) {
+    std::uint32_t low = 0;
+    const bool paired = unit < 0xDC00 && end_ - at >= 6 && at[0] == '\\' && at[1] == 'u' && hex(at += 2, low) &&
+                        low >= 0xDC00 && low < 0xE000;
+    if (!paired) return fail_here("half of a surrogate pair", from);
+    unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+  }
+  append_utf8(scratch_, unit);
+  return true;
+}
+
+bool JsonReader::hex(const char*& at, std::uint32_t& unit) {
+  if (end_ - at < 4) return false;
+  for (int i = 0; i < 4; ++i) {
+    const char c = *at++;
+    const char folded = static_cast<char>(c | 0x20);
+    unit <<= 4;
+    if (is_digit(c)) {
+      unit |= static_cast<std::uint32_t>(c - '0');
+    } else if (folded >= 'a' && folded <= 'f') {
+      unit |= static_cast<std::uint32_t>(folded - 'a' + 10);
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool JsonReader::enter_array() {
+  if (depth_ == 0) return fail("arrays and objects within each other are too deep");
+  --depth_;
+  ++at_;
+  return count();
+}
+
+bool JsonReader::next_element(bool first) {
+  space();
+  if (failed()) return false;
+  if (at_ == end_) return fail("the text ends within an array");
+  if (*at_ == ']') {
+    ++at_;
+    ++depth_;
+    return false;
+  }
+  if (first) return true;
+  if (*at_ != ',') return fail("expected \",\" or \"]\"");
+  ++at_;
+  return true;
+}
+
+bool JsonReader::enter_object() { return enter_array(); }
+
+bool JsonReader::next_member(bool first, std::string_view& name) {
+  space();
+  if (failed()) return false;
+  if (at_ == end_) return fail("the text ends within an object");
+  if (*at_ == '}') {
+    ++at_;
+    ++depth_;
+    return false;
+  }
+  if (!first) {
+    if (*at_ != ',') return fail("expected \",\" or \"}\"");
+    ++at_;
+    space();
+  }
+  if (at_ == end_ || *at_ != '"') return fail("expected the name of a member");
+  if (!read_string(name)) return false;
+  space();
+  if (at_ == end_ || *at_ != ':') return fail("expected \":\"");
+  ++at_;
+  return true;
+}
+
+bool JsonReader::skip(std::string_view* text) {
+  space();
+  const char* const from = at_;
+  if (!skip_value()) return false;
+  if (text != nullptr) *text = {from, static_cast<std::size_t>(at_ - from)};
+  return true;
+}
+
+// As deep as the limit of depth allows, which bounds the recursion.
+bool JsonReader::skip_value() {
+  std::string_view text;
+  switch (peek()) {
+    case Kind::null: return read_null();
+    case Kind::boolean: {
+      bool value = false;
+      return read_boolean(value);
+    }
+    case Kind::number: {
+      JsonNumber number;
+      return read_number(number);
+    }
+    case Kind::string: return read_string(text);
+    case Kind::array:
+      if (!enter_array()) return false;
+      for (bool first = true; next_element(first); first = false) {
+        if (!skip_value()) return false;
+      }
+      return !failed();
+    case Kind::object:
+      if (!enter_object()) return false;
+      for (bool first = true; next_member(first, text); first = false) {
+        if (!skip_value()) return false;
+      }
+      return !failed();
+    case Kind::none: break;
+  }
+  return fail(at_ == end_ ? "the text ends where a value is expected" : "expected a value");
+}
+
+bool JsonReader::finish() {
+  space();
+  if (failed()) return false;
+  return at_ == end_ || fail("something follows the value");
+}
+
+bool JsonReader::look_ahead(std::string_view member, std::string& value) const {
+  JsonReader ahead{*this};
+  std::string_view text;
+  if (ahead.peek() != Kind::object || !ahead.enter_object()) return false;
+  for (bool first = true; ahead.next_member(first, text); first = false) {
+    const bool found = text == member;
+    if (found && ahead.peek() == Kind::string && ahead.read_string(text)) {
+      value = text;
+      return true;
+    }
+    if (found || !ahead.skip()) return false;
+  }
+  return false;
+}
+
+std::string JsonReader::excerpt() const {
+  constexpr std::size_t most = 60;
+  JsonReader ahead{*this};
+  std::string_view text;
+  switch (ahead.peek()) {
+    case Kind::array: return "an array";
+    case Kind::object: return "an object";
+    default: break;
+  }
+  if (!ahead.skip(&text)) return "what is no JSON";
+  if (text.size() <= most) return std::string{text};
+  std::size_t length = most;
+  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) --length;
+  return std::string{text.substr(0, length)} + "…";
+}
+
+}  // namespace skiff::detail

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <skiff/core/error.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace skiff::detail {
+
+/// A number as it was written, checked against the grammar.
+struct JsonNumber {
+  std::string_view text;
+  std::uint64_t magnitude = 0;  // of an integer that fits
+  bool negative = false;
+  bool integer = false;         // neither fraction nor exponent, and it fits
+};
+
+/// Reads JSON (RFC 8259) piece by piece, as the one who reads asks for it; builds nothing. After a fault every call
+/// is false. The text outlives the reader.
+class JsonReader {
+ public:
+  enum class Kind : std::uint8_t { null, boolean, number, string, array, object, none };
+
+  JsonReader(std::string_view text, std::size_t depth, std::size_t values) noexcept
+      : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), depth_(depth), values_(values) {}
+
+  /// What comes next; none at a fault, which is not recorded before it is read.
+  Kind peek() noexcept;
+
+  bool read_null();
+  bool read_boolean(bool& value);
+  bool read_number(JsonNumber& number);
+
+  /// The view is valid until the next string is read.
+  bool read_string(std::string_view& text);
+
+  bool enter_array();
+  /// Whether there is another element; false at the end, which is consumed, and at a fault.
+  bool next_element(bool first);
+
+  bool enter_object();
+  bool next_member(bool first, std::string_view& name);
+
+  /// Over one value of any kind; its text is what was skipped.
+  bool skip(std::string_view* text = nullptr);
+
+  /// Nothing but space follows.
+  bool finish();
+
+  /// Finds a member of the object that comes next, whose value is a string, without consuming anything. False: there
+  /// is none, or a fault comes before it.
+  bool look_ahead(std::string_view member, std::string& value) const;
+
+  bool failed() const noexcept { return what_ != nullptr; }
+  Error error() const;
+
+  /// Text of the value that comes next, not longer than a message bears.
+  std::string excerpt() const;
+
+ private:
+  bool fail(const char* what) noexcept;
+  bool fail_here(const char* what, const char* at) noexcept;
+  void space() noexcept;
+  bool word(std::string_view word);
+  bool count() noexcept;
+  bool escaped(const char* from, const char* at, std::string_view& text);
+  bool unescape(const char*& at);
+  bool hex(const char*& at, std::uint32_t& unit);
+  bool skip_value();
+
+  const char* begin_;
+  const char* at_;
+  const char* end_;
+  std::size_t depth_;
+  std::size_t values_;
+  const char* what_ = nullptr;
+  const char* where_ = nullptr;
+  std::string scratch_;
+};
+
+}  // namespace skiff::detail

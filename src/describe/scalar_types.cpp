@@ -1,0 +1,239 @@
+#include "describe/decoder.hpp"
+#include "describe/schema_writer.hpp"
+
+#include <skiff/core/scalar.hpp>
+#include <skiff/describe/kinds.hpp>
+#include <skiff/describe/raw_json.hpp>
+#include <skiff/describe/rule_book.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace skiff {
+
+bool Type::read_text(std::string_view, void*) const { return false; }
+void* Type::append(void* value) const { return value; }
+void Type::check(detail::Decoder&, const void*, const detail::Place&) const {}
+void Type::each(const void*, void*, void (*)(void*, const void*)) const {}
+
+namespace detail {
+namespace {
+
+using Kind = JsonReader::Kind;
+
+template <class T>
+bool convert(std::string_view text, T& value) noexcept {
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return failed == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+}
+
+template <class T>
+void append_number(std::string& out, T value) {
+  char digits[64];
+  const auto [end, failed] = std::to_chars(std::begin(digits), std::end(digits), value);
+  out.append(digits, end);
+}
+
+}  // namespace
+
+bool BoolType::read(Decoder& in, void* value, const Place& place) const {
+  if (in.in.peek() != Kind::boolean) return in.refuse(place, expected());
+  return in.in.read_boolean(*static_cast<bool*>(value));
+}
+void BoolType::write(Encoder& out, const void* value) const { out.out += *static_cast<const bool*>(value) ? "true" : "false"; }
+bool BoolType::read_text(std::string_view text, void* value) const {
+  return Scalar<bool>::parse(text, *static_cast<bool*>(value));
+}
+std::string BoolType::expected() const { return "true or false"; }
+void BoolType::describe(SchemaWriter& out) const { out.type("boolean"); }
+
+std::uint64_t IntegerType::largest() const noexcept {
+  const std::uint64_t all = ~std::uint64_t{0} >> (64 - 8 * bytes_);
+  return signed_ ? all >> 1 : all;
+}
+
+bool IntegerType::store(std::uint64_t magnitude, bool negative, void* value) const {
+  if (negative ? magnitude > (signed_ ? largest() + 1 : 0) : magnitude > largest()) return false;
+  const std::uint64_t bits = negative ? ~magnitude + 1 : magnitude;
+  switch (bytes_) {
+    case 1: *static_cast<std::uint8_t*>(value) = static_cast<std::uint8_t>(bits); break;
+    case 2: {
+      const auto narrow = static_cast<std::uint16_t>(bits);
+      std::memcpy(value, &narrow, sizeof narrow);
+      break;
+    }
+    case 4: {
+      const auto narrow = static_cast<std::uint32_t>(bits);
+      std::memcpy(value, &narrow, sizeof narrow);
+      break;
+    }
+    default: std::memcpy(value, &bits, sizeof bits);
+  }
+  return true;
+}
+
+bool IntegerType::read(Decoder& in, void* value, const Place& place) const {
+  if (in.in.peek() != Kind::number) return in.refuse(place, expected());
+  JsonNumber number;
+  if (!in.in.read_number(number)) return false;
+  if (number.integer && store(number.magnitude, number.negative, value)) return true;
+  // 1e3 and 2.0 are integers (JSON Schema, validation 6.1.1), as long as a double tells them from their neighbours.
+  constexpr double exact = 9007199254740992.0;
+  double wide = 0;
+  if (!number.integer && convert(number.text, wide) && std::fabs(wide) <= exact && std::trunc(wide) == wide &&
+      store(static_cast<std::uint64_t>(std::fabs(wide)), wide < 0, value)) {
+    return true;
+  }
+  return in.refuse(place, expected(), std::string{number.text});
+}
+
+void IntegerType::write(Encoder& out, const void* value) const {
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, value, bytes_);
+  if (!signed_) return append_number(out.out, bits);
+  const unsigned spare = static_cast<unsigned>(64 - 8 * bytes_);
+  append_number(out.out, static_cast<std::int64_t>(bits << spare) >> spare);
+}
+
+bool IntegerType::read_text(std::string_view text, void* value) const {
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  std::uint64_t magnitude = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), magnitude);
+  return failed == std::errc{} && end == text.data() + text.size() && store(magnitude, negative, value);
+}
+
+std::string IntegerType::expected() const {
+  const std::string high = std::to_string(largest());
+  return "an integer from " + (signed_ ? "-" + std::to_string(largest() + 1) : "0") + " to " + high;
+}
+
+void IntegerType::describe(SchemaWriter& out) const {
+  out.type("integer");
+  if (bytes_ >= 4 && signed_) {
+    out.member("format", bytes_ == 8 ? "\"int64\"" : "\"int32\"");
+  } else {
+    out.member("minimum", signed_ ? "-" + std::to_string(largest() + 1) : "0");
+    if (bytes_ < 8) out.member("maximum", std::to_string(largest()));
+  }
+}
+
+bool FloatType::read(Decoder& in, void* value, const Place& place) const {
+  if (in.in.peek() != Kind::number) return in.refuse(place, expected());
+  JsonNumber number;
+  if (!in.in.read_number(number)) return false;
+  if (read_text(number.text, value)) return true;
+  return in.refuse(place, "a number that a " + std::string{double_ ? "double" : "float"} + " can hold",
+                   std::string{number.text});
+}
+void FloatType::write(Encoder& out, const void* value) const {
+  const double wide = double_ ? *static_cast<const double*>(value) : *static_cast<const float*>(value);
+  if (!std::isfinite(wide)) throw Failure{internal_error("JSON has no number for one that is not finite")};
+  if (double_) return append_number(out.out, wide);
+  append_number(out.out, *static_cast<const float*>(value));
+}
+bool FloatType::read_text(std::string_view text, void* value) const {
+  return double_ ? convert(text, *static_cast<double*>(value)) : convert(text, *static_cast<float*>(value));
+}
+std::string FloatType::expected() const { return "a number"; }
+void FloatType::describe(SchemaWriter& out) const {
+  out.type("number");
+  out.member("format", double_ ? "\"double\"" : "\"float\"");
+}
+
+bool StringType::read(Decoder& in, void* value, const Place& place) const {
+  if (in.in.peek() != Kind::string) return in.refuse(place, expected());
+  std::string_view text;
+  if (!in.in.read_string(text)) return false;
+  static_cast<std::string*>(value)->assign(text);
+  return true;
+}
+void StringType::write(Encoder& out, const void* value) const { out.string(*static_cast<const std::string*>(value)); }
+bool StringType::read_text(std::string_view text, void* value) const {
+  static_cast<std::string*>(value)->assign(text);
+  return true;
+}
+std::string StringType::expected() const { return "text"; }
+void StringType::describe(SchemaWriter& out) const { out.type("string"); }
+
+bool TextType::read(Decoder& in, void* value, const Place& place) const {
+  if (in.in.peek() != Kind::string) {
+    if (!hidden()) return in.refuse(place, expected());
+    return in.in.skip() && in.refuse(place, expected(), {});
+  }
+  std::string_view text;
+  if (!in.in.read_string(text)) return false;
+  if (functions_.parse(text, value)) return true;
+  return in.refuse(place, expected(), hidden() ? std::string{} : quoted(text));
+}
+void TextType::write(Encoder& out, const void* value) const {
+  if (hidden()) {
+    out.out += "null";  // not reached through a struct, which leaves it out
+    return;
+  }
+  std::string text;
+  functions_.append(value, text);
+  out.string(text);
+}
+bool TextType::read_text(std::string_view text, void* value) const { return functions_.parse(text, value); }
+std::string TextType::expected() const { return functions_.expected(); }
+void TextType::describe(SchemaWriter& out) const {
+  out.type("string");
+  if (!functions_.format.empty()) out.member("format", "\"" + std::string{functions_.format} + "\"");
+}
+
+bool EnumType::read(Decoder& in, void* value, const Place& place) const {
+  if (in.in.peek() != Kind::string) return in.refuse(place, expected());
+  std::string_view text;
+  if (!in.in.read_string(text)) return false;
+  return read_text(text, value) || in.refuse(place, expected(), quoted(text));
+}
+void EnumType::write(Encoder& out, const void* value) const {
+  const long long number = functions_.load(value);
+  for (const EnumValue& one : functions_.parts().values) {
+    if (one.value == number) return out.string(one.name);
+  }
+  throw Failure{internal_error("the enum " + std::string{functions_.parts().name} + " has no name for the value " +
+                               std::to_string(number))};
+}
+bool EnumType::read_text(std::string_view text, void* value) const {
+  for (const EnumValue& one : functions_.parts().values) {
+    if (one.name != text) continue;
+    functions_.store(value, one.value);
+    return true;
+  }
+  return false;
+}
+std::string EnumType::expected() const {
+  std::string names;
+  for (const EnumValue& one : functions_.parts().values) {
+    names.append(names.empty() ? "one of \"" : ", \"").append(one.name).append("\"");
+  }
+  return names;
+}
+void EnumType::describe(SchemaWriter& out) const {
+  const bool nullable = out.nullable();
+  out.type("string");
+  std::string names;
+  for (const EnumValue& one : functions_.parts().values) {
+    names.append(names.empty() ? "" : ",");
+    append_json_string(names, one.name);
+  }
+  if (nullable) names += ",null";
+  out.member("enum", "[" + names + "]");
+}
+
+bool RawType::read(Decoder& in, void* value, const Place&) const {
+  std::string_view text;
+  if (!in.in.skip(&text)) return false;
+  static_cast<RawJson*>(value)->text.assign(text);
+  return true;
+}
+void RawType::write(Encoder& out, const void* value) const { out.out += static_cast<const RawJson*>(value)->text; }
+std::string RawType::expected() const { return "JSON"; }
+void RawType::describe(SchemaWriter&) const {}
+
+}  // namespace detail
+}  // namespace skiff

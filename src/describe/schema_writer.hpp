@@ -1,0 +1,61 @@
+#pragma once
+
+#include <skiff/describe/type.hpp>
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace skiff::detail {
+
+/// The definitions of structs that schemas refer to, each under a name of its own.
+class SchemaDefinitions {
+ public:
+  /// `where` is what a reference begins with: "#/$defs/".
+  explicit SchemaDefinitions(std::string where) : where_(std::move(where)) {}
+
+  /// The reference to `type`; `write` makes the definition when it is not there. As one of a variant (`variant` is how
+  /// that tells it) a type has a definition of its own.
+  std::string reference(const Type& type, std::string_view variant, std::string_view name,
+                        const std::function<std::string(SchemaDefinitions&)>& write);
+
+  /// `"Name":{…},…`
+  std::string text() const;
+  bool empty() const noexcept { return definitions_.empty(); }
+
+ private:
+  std::string where_;
+  std::map<std::pair<const Type*, std::string>, std::string> names_;
+  std::map<std::string, std::string> definitions_;
+};
+
+/// Writes the members of one JSON Schema (draft 2020-12).
+class SchemaWriter {
+ public:
+  explicit SchemaWriter(SchemaDefinitions& known) : definitions(known) {}
+
+  /// What is written next may be null as well.
+  void allow_null() noexcept { nullable_ = true; }
+  bool nullable() const noexcept { return nullable_; }
+
+  void type(std::string_view name);
+  void reference(std::string reference);
+  void member(std::string_view name, std::string_view json);
+  void members(std::string_view json);  // several, written already
+
+  /// Of another type, as a value: `{…}`.
+  std::string schema_of(const Type& type);
+
+  std::string text() const { return "{" + members_ + "}"; }
+
+  SchemaDefinitions& definitions;
+
+ private:
+  std::string members_;
+  bool nullable_ = false;
+};
+
+}  // namespace skiff::detail

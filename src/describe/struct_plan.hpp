@@ -1,0 +1,56 @@
+#pragma once
+
+#include <skiff/describe/json.hpp>
+#include <skiff/describe/kinds.hpp>
+#include <skiff/describe/rule_book.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skiff::detail {
+
+/// A member of a struct with all that its rules say.
+struct Field {
+  std::string name;
+  std::string key;  // "\"name\":"
+  const Type* type = nullptr;
+  const FieldPart* part = nullptr;
+  bool required = false;  // in a request and an answer alike
+  bool read_only = false;
+  bool write_only = false;
+  bool hidden = false;    // never written
+  bool nullable = false;
+  bool deprecated = false;
+  std::vector<Check> checks;
+  std::vector<Check> element_checks;
+  std::string description;
+  std::function<std::string()> example;  // asked when all plans are made
+  std::string default_json;  // empty: none
+
+  bool ignored_in(JsonSide side) const noexcept { return read_only && side == JsonSide::request; }
+  bool left_out_in(JsonSide side) const noexcept { return hidden || (write_only && side == JsonSide::response); }
+};
+
+/// A described struct, ready to be read and written.
+struct StructPlan {
+  std::string_view name;
+  std::vector<Field> fields;
+  std::vector<WholeCheck> checks;
+  std::vector<std::string> check_members;  // JSON names, parallel to checks; empty: the whole
+  std::string description;
+  std::function<std::string()> example;
+  bool closed = false;
+  std::shared_ptr<void> prototype;  // as a new one is
+
+  /// The index of a member; fields.size() when there is none. Looks first where the last one was found.
+  std::size_t find(std::string_view name, std::size_t first) const noexcept;
+};
+
+/// Throws ConfigurationError when rules contradict each other or two members have one name.
+std::unique_ptr<StructPlan> make_plan(const StructParts& parts, std::shared_ptr<void> prototype, void (*rules)(RuleBook&));
+
+}  // namespace skiff::detail

@@ -1,0 +1,74 @@
+#include "describe/decoder.hpp"
+#include "describe/schema_writer.hpp"
+
+#include <skiff/describe/kinds.hpp>
+#include <skiff/describe/rule_book.hpp>
+
+namespace skiff::detail {
+namespace {
+
+const StructType& struct_of(TypeRef type) { return static_cast<const StructType&>(type()); }
+
+}  // namespace
+
+std::string_view VariantType::member() const {
+  const VariantParts* parts = functions_.parts();
+  return parts != nullptr ? parts->member : "type";
+}
+
+std::string_view VariantType::name(std::size_t index) const {
+  const VariantParts* parts = functions_.parts();
+  return parts != nullptr ? parts->names[index] : struct_of(functions_.alternatives[index]).name();
+}
+
+void VariantType::prepare() const {
+  for (const TypeRef alternative : functions_.alternatives) alternative().prepare();
+}
+
+bool VariantType::read(Decoder& in, void* value, const Place& place) const {
+  if (in.in.peek() != JsonReader::Kind::object) return in.refuse(place, expected());
+  std::string which;
+  const bool told = in.in.look_ahead(member(), which);
+  for (std::size_t i = 0; told && i < functions_.alternatives.size(); ++i) {
+    if (name(i) != which) continue;
+    void* const alternative = in.merges() && functions_.index(value) == i ? const_cast<void*>(functions_.get(value))
+                                                                          : functions_.engage(value, i);
+    return struct_of(functions_.alternatives[i]).read_beside(in, alternative, place, member());
+  }
+  std::string names;
+  for (std::size_t i = 0; i < functions_.alternatives.size(); ++i) {
+    names.append(names.empty() ? "one of " : ", ").append(quoted(name(i)));
+  }
+  std::string got = told ? quoted(which) : "nothing";
+  return in.in.skip() && in.refuse(Place::member(place, member()), std::move(names), std::move(got));
+}
+
+void VariantType::write(Encoder& out, const void* value) const {
+  const std::size_t i = functions_.index(value);
+  const StructType& type = struct_of(functions_.alternatives[i]);
+  std::string beside = quoted(member());
+  beside.append(":").append(quoted(name(i)));
+  type.write_beside(out, functions_.get(value), beside);
+}
+
+void VariantType::check(Decoder& faults, const void* value, const Place& place) const {
+  functions_.alternatives[functions_.index(value)]().check(faults, functions_.get(value), place);
+}
+
+std::string VariantType::expected() const { return "an object"; }
+
+void VariantType::describe(SchemaWriter& out) const {
+  std::string references;
+  std::string mapping;
+  for (std::size_t i = 0; i < functions_.alternatives.size(); ++i) {
+    const std::string reference =
+        quoted(struct_of(functions_.alternatives[i]).reference(out.definitions, member(), name(i)));
+    references.append(references.empty() ? "" : ",").append("{\"$ref\":").append(reference).append("}");
+    mapping.append(mapping.empty() ? "" : ",").append(quoted(name(i))).append(":").append(reference);
+  }
+  if (out.nullable()) references += ",{\"type\":\"null\"}";
+  out.member("oneOf", "[" + references + "]");
+  out.member("discriminator", "{\"propertyName\":" + quoted(member()) + ",\"mapping\":{" + mapping + "}}");
+}
+
+}  // namespace skiff::detail
