@@ -12,6 +12,12 @@ bool parse_whole(std::string_view text, T& value) noexcept {
   return failed == std::errc{} && end == text.data() + text.size();
 }
 
+template <class T>
+void append_number(T value, std::string& out) {
+  char text[64];
+  out.append(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
 }  // namespace
 
 bool parse_signed(std::string_view text, std::int64_t low, std::int64_t high, std::int64_t& value) noexcept {
@@ -33,6 +39,16 @@ bool parse_floating(std::string_view text, double& value) noexcept {
 bool parse_floating(std::string_view text, long double& value) noexcept {
   return parse_whole(text, value) && std::isfinite(value);
 }
+
+void append_signed(std::int64_t value, std::string& out) { append_number(value, out); }
+
+void append_unsigned(std::uint64_t value, std::string& out) { append_number(value, out); }
+
+void append_floating(float value, std::string& out) { append_number(value, out); }
+
+void append_floating(double value, std::string& out) { append_number(value, out); }
+
+void append_floating(long double value, std::string& out) { append_number(value, out); }
 
 std::string expected_integer(std::string low, std::string high) {
   return "an integer from " + low + " to " + high;

@@ -74,6 +74,49 @@ TEST(Scalar, HoldsAFloatToItsOwnRange) {
   EXPECT_EQ(parsed<double>("1e39"), 1e39);
 }
 
+template <class T>
+std::string written(T value) {
+  std::string text = "=";
+  Scalar<T>::append(value, text);
+  return text.substr(1);
+}
+
+TEST(Scalar, WritesWhatItReads) {
+  EXPECT_EQ(written<std::string>("a b"), "a b");
+  EXPECT_EQ(written(true), "true");
+  EXPECT_EQ(written(false), "false");
+  EXPECT_EQ(written<std::int8_t>(-128), "-128");
+  EXPECT_EQ(written<std::uint8_t>(65), "65");
+  EXPECT_EQ(written(INT64_MIN), "-9223372036854775808");
+  EXPECT_EQ(written(UINT64_MAX), "18446744073709551615");
+}
+
+TEST(Scalar, WritesTheShortestNumberThatReadsBackTheSame) {
+  EXPECT_EQ(written(0.1), "0.1");
+  EXPECT_EQ(written(0.1F), "0.1");
+  EXPECT_EQ(written(3.0), "3");
+  EXPECT_EQ(written(1e300), "1e+300");
+  EXPECT_EQ(written(-0.0), "-0");
+  for (const double number : {1.0 / 3, 5e-324, 1.7976931348623157e308, 123456789.123456789}) {
+    EXPECT_EQ(parsed<double>(written(number)), number);
+  }
+  const long double third = 1.0L / 3;
+  EXPECT_EQ(parsed<long double>(written(third)), third);
+}
+
+template <class T>
+concept HasText = requires(std::string_view text, T& value) { Scalar<T>::parse(text, value); };
+
+TEST(Scalar, DoesNotTakeALetterForANumber) {
+  EXPECT_TRUE(HasText<signed char>);
+  EXPECT_TRUE(HasText<unsigned char>);
+  EXPECT_FALSE(HasText<char>);
+  EXPECT_FALSE(HasText<wchar_t>);
+  EXPECT_FALSE(HasText<char8_t>);
+  EXPECT_FALSE(HasText<char16_t>);
+  EXPECT_FALSE(HasText<char32_t>);
+}
+
 TEST(Scalar, SaysWhatWouldHaveBeenRight) {
   EXPECT_EQ(Scalar<std::string>::expected(), "text");
   EXPECT_EQ(Scalar<bool>::expected(), "true or false");
