@@ -34,8 +34,8 @@ TEST(ARange, BeyondTheEndIsUnsatisfiable) {
 }
 
 TEST(ARange, ThatIsNoneIsAnsweredWithTheWhole) {
-  for (const char* field : {"", "bytes", "bytes=", "bytes=,", "bytes=a-b", "bytes=1", "bytes=5-4", "bytes=-", "bytes=--1",
-                            "bytes=+1-2", "bytes=0x1-2", "items=0-1", "bytes=0-1;q=1", "bytes=0-1 2-3"}) {
+  for (const char* field : {"", "bytes", "bytes=", "bytes=,", "bytes=a-b", "bytes=1", "bytes=5-4", "bytes=-",
+                            "bytes=--1", "bytes=+1-2", "bytes=0x1-2", "items=0-1", "bytes=0-1;q=1", "bytes=0-1 2-3"}) {
     EXPECT_EQ(of_a_thousand(field).answer, Answer::whole) << field;
   }
 }

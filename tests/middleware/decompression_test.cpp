@@ -150,8 +150,8 @@ TEST_F(ADecompressionOnAServer, ReadsAcrossChunksOfOneByte) {
   LiveServer server{app, options};
   std::string chunks;
   for (const char c : gzip("a chunk for each byte")) chunks += std::string{"1\r\n"} + c + "\r\n";
-  Client client = server.send(LiveServer::request("POST", "/", "Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n",
-                                                  chunks + "0\r\n\r\n"));
+  const std::string_view fields = "Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n";
+  Client client = server.send(LiveServer::request("POST", "/", fields, chunks + "0\r\n\r\n"));
   EXPECT_EQ(client.answer().body, "a chunk for each byte");
 }
 

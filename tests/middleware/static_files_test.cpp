@@ -242,7 +242,8 @@ TEST(WalkingBeneath, OpensFilesAndFollowsNoLink) {
   const Descriptor root{::open(folder.root().c_str(), O_PATH | O_DIRECTORY)};
   EXPECT_TRUE(walk_beneath(root.get(), "hello.txt"));
   EXPECT_TRUE(walk_beneath(root.get(), "sub/index.html"));
-  for (const char* path : {"link.txt", "linked/index.html", "../secret.txt", "sub/../hello.txt", "hello.txt/x", "", "/"}) {
+  for (const char* path :
+       {"link.txt", "linked/index.html", "../secret.txt", "sub/../hello.txt", "hello.txt/x", "", "/"}) {
     EXPECT_FALSE(walk_beneath(root.get(), path)) << path;
   }
 }
