@@ -8,6 +8,7 @@ from conan.errors import ConanInvalidConfiguration
 from conan.tools.build import check_min_cppstd
 from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
 from conan.tools.files import copy, load
+from conan.tools.gnu import PkgConfigDeps
 
 
 class SkiffConan(ConanFile):
@@ -43,12 +44,20 @@ class SkiffConan(ConanFile):
         self.requires("boost/[>=1.81]", visible=False)
         self.requires("nlohmann_json/[>=3.11]", visible=False)
         self.requires("cli11/[>=2.1]", visible=False)
+        # Linked with a static skiff.
+        self.requires("zlib/[>=1.2.11 <2]")
+        self.requires("brotli/[>=1.0 <2]")
+        self.requires("zstd/[>=1.4 <2]")
+
+    def build_requirements(self):
+        self.tool_requires("pkgconf/[>=1.9]")
 
     def layout(self):
         cmake_layout(self)
 
     def generate(self):
         CMakeDeps(self).generate()
+        PkgConfigDeps(self).generate()  # brotli and zstd are found so
         toolchain = CMakeToolchain(self)
         toolchain.variables["SKIFF_BUILD_TESTS"] = False
         toolchain.variables["SKIFF_BUILD_EXAMPLES"] = False

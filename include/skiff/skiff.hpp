@@ -16,10 +16,14 @@
 #include <skiff/http/vary.hpp>
 #include <skiff/middleware/access_log.hpp>
 #include <skiff/middleware/body_limit.hpp>
+#include <skiff/middleware/compression.hpp>
+#include <skiff/middleware/conditional.hpp>
 #include <skiff/middleware/cors.hpp>
+#include <skiff/middleware/decompression.hpp>
 #include <skiff/middleware/exception_guard.hpp>
 #include <skiff/middleware/request_id.hpp>
 #include <skiff/middleware/security_headers.hpp>
+#include <skiff/middleware/static_files.hpp>
 #include <skiff/middleware/timeout.hpp>
 #include <skiff/server/server.hpp>
 #include <skiff/service.hpp>

@@ -3,7 +3,10 @@ import contextlib
 import re
 import subprocess
 import sys
+import time
 import unittest
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 ROOT, HELLO = Path(sys.argv[1]), sys.argv[2]
@@ -34,6 +37,21 @@ def started(environment=None):
     finally:
         service.kill()
         service.communicate()
+
+
+def passed(url, patience=20):
+    """Asks a probe as Kubernetes does, again until it passes: the first checks may not have run yet. Otherwise fails with
+    the last answer."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=patience) as answer:
+                return answer.status
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                body = refusal.read().decode(errors="replace")
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{url}: still {refusal.code} after {patience} s: {body}") from None
 
 
 def main():
