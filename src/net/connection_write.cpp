@@ -93,7 +93,7 @@ void Connection::await_writable() {
   if (body_arrival_ == nullptr) worker_.deadlines().set(*this, worker_.now() + patience);
   if (std::exchange(awaiting_writable_, true)) return;
   socket_.async_wait(Socket::wait_write, [self = Ptr{this}](const boost::system::error_code& failed) {
-    self->on_writable(failed);
+    self->guarded([&] { self->on_writable(failed); });
   });
 }
 
