@@ -218,6 +218,7 @@ void Connection::end_request() {
   exchange.parser.reset();
   exchange.written = 0;
   exchange.write_waited = {};
+  exchange.write_wait_began = {};  // what is still waited for is not the next answer's
 }
 
 bool Connection::next_request() {

@@ -99,9 +99,10 @@ void Connection::await_writable() {
 
 void Connection::on_writable(const boost::system::error_code& failed) {
   awaiting_writable_ = false;
-  if (phase_ == Phase::reading || phase_ == Phase::lingering) return;  // it has left with what came after it
+  if (!exchange_ || phase_ == Phase::reading) return;  // it has left with what came after it
   if (phase_ != Phase::closed && body_arrival_ == nullptr) worker_.deadlines().clear(*this);
-  exchange_->write_waited += worker_.now() - exchange_->write_wait_began;
+  const TimePoint began = exchange_->write_wait_began;
+  if (began != TimePoint{}) exchange_->write_waited += worker_.now() - began;
   // Another wait of the task may have been cancelled, and this one with it.
   const bool unconcerned = failed == boost::asio::error::operation_aborted && drained_ == nullptr;
   const bool over = phase_ == Phase::closed || (failed && !unconcerned);
