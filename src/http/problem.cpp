@@ -2,7 +2,19 @@
 
 #include <nlohmann/json.hpp>
 
+#include <string>
+#include <string_view>
+#include <utility>
+
 namespace skiff {
+namespace {
+
+// A caller's bytes may be quoted in it: what is not UTF-8 is replaced, never thrown at.
+std::string quoted(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
 
 Status status_of(ErrorKind kind) noexcept {
   switch (kind) {
@@ -36,17 +48,18 @@ Status status_of(ErrorKind kind) noexcept {
 
 Response problem(const Error& error, const Request* request) {
   const Status status = status_of(error.kind());
-  nlohmann::ordered_json document{
-      {"type", "about:blank"}, {"title", reason(status)}, {"status", code(status)}};
-  if (!error.message().empty()) document["detail"] = error.message();
+  // Not as a nlohmann object: those ask for memory when they are destroyed, and die of not getting it.
+  std::string document = R"({"type":"about:blank","title":)" + quoted(reason(status));
+  document += R"(,"status":)" + std::to_string(code(status));
+  if (!error.message().empty()) document += R"(,"detail":)" + quoted(error.message());
   if (request != nullptr) {
-    document["instance"] = request->path();
-    document["request_id"] = request->id();
+    document += R"(,"instance":)" + quoted(request->path());
+    document += R"(,"request_id":)" + quoted(request->id());
   }
+  document += '}';
   Response response{status};
   response.headers().add("Content-Type", "application/problem+json");
-  // A caller's bytes may be quoted in the message: what is not UTF-8 is replaced, never thrown at.
-  response.body(document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  response.body(std::move(document));
   for (const auto& [name, value] : error.headers()) response.headers().set(name, value);
   return response;
 }

@@ -43,15 +43,22 @@ void Connection::destroy(Connection* connection) noexcept { delete connection; }
 void Connection::start() {
   opened_ = quiet_since_ = worker_.now();
   worker_.deadlines().set(*this, worker_.now() + worker_.config().limits.header_timeout);
-  read();
+  guarded([this] { read(); });
 }
 
 void Connection::turn_away() {
   keep_alive_ = false;
   opened_ = worker_.now();
-  exchange_ = worker_.exchanges().take();
-  const Error error = unavailable("the server is at its limit of connections").with_header("Retry-After", "1");
-  send(error_response(error, nullptr));
+  guarded([this] {
+    exchange_ = worker_.exchanges().take();
+    const Error error = unavailable("the server is at its limit of connections").with_header("Retry-After", "1");
+    send(error_response(error, nullptr));
+  });
+}
+
+void Connection::out_of_memory() {
+  worker_.out_of_memory();
+  close();
 }
 
 void Connection::read() {
@@ -59,7 +66,7 @@ void Connection::read() {
   char* space = in_.reserve(enough);
   socket_.async_read_some(boost::asio::buffer(space, in_.space()),
                           [self = Ptr{this}](const boost::system::error_code& failed, std::size_t bytes) {
-                            self->on_read(failed, bytes);
+                            self->guarded([&] { self->on_read(failed, bytes); });
                           });
 }
 
@@ -154,9 +161,11 @@ bool Connection::handle() {
   const bool ended = exchange.handling.start(std::move(task), this, [](void* self) {
     const Ptr connection{static_cast<Connection*>(self), false};  // the running task's reference
     connection->end_flight();
-    Reply reply = connection->outcome();
-    if (connection->phase_ == Phase::closed) return;
-    if (connection->answer(std::move(reply))) connection->proceed();
+    connection->guarded([&] {
+      Reply reply = connection->outcome();
+      if (connection->phase_ == Phase::closed) return;
+      if (connection->answer(std::move(reply))) connection->proceed();
+    });
   });
   if (ended) return answer(outcome());
   intrusive_ptr_add_ref(this);

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -77,6 +78,17 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   /// A task waits here for more of the request's body, or until what it wrote has left.
   class BodyArrival;
   class Drained;
+
+  /// What the event loop calls goes through here: should memory run out, this connection ends and the others go on.
+  template <class Step>
+  void guarded(const Step& step) {
+    try {
+      step();
+    } catch (const std::bad_alloc&) {
+      out_of_memory();
+    }
+  }
+  void out_of_memory();
 
   // Reading and dispatching.
   void read();

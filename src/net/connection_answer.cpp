@@ -176,7 +176,9 @@ bool Connection::run(Phase phase, Task<bool> task, bool (Connection::*then)(bool
   const bool ended = exchange_->sending.start(std::move(task), this, [](void* self) {
     const Ptr connection{static_cast<Connection*>(self), false};  // the running task's reference
     connection->end_flight();
-    if (connection->task_ended()) connection->proceed();
+    connection->guarded([&] {
+      if (connection->task_ended()) connection->proceed();
+    });
   });
   if (ended) return task_ended();
   intrusive_ptr_add_ref(this);
@@ -216,6 +218,7 @@ void Connection::end_request() {
   exchange.parser.reset();
   exchange.written = 0;
   exchange.write_waited = {};
+  exchange.write_wait_began = {};  // what is still waited for is not the next answer's
 }
 
 bool Connection::next_request() {

@@ -45,7 +45,7 @@ void Connection::receive_body(BodyArrival& arrival) {
   char* space = body.space();
   socket_.async_read_some(boost::asio::buffer(space, body.space_size()),
                           [self = Ptr{this}](const boost::system::error_code& failed, std::size_t bytes) {
-                            self->on_body(failed, bytes);
+                            self->guarded([&] { self->on_body(failed, bytes); });
                           });
 }
 

@@ -93,15 +93,16 @@ void Connection::await_writable() {
   if (body_arrival_ == nullptr) worker_.deadlines().set(*this, worker_.now() + patience);
   if (std::exchange(awaiting_writable_, true)) return;
   socket_.async_wait(Socket::wait_write, [self = Ptr{this}](const boost::system::error_code& failed) {
-    self->on_writable(failed);
+    self->guarded([&] { self->on_writable(failed); });
   });
 }
 
 void Connection::on_writable(const boost::system::error_code& failed) {
   awaiting_writable_ = false;
-  if (phase_ == Phase::reading || phase_ == Phase::lingering) return;  // it has left with what came after it
+  if (!exchange_ || phase_ == Phase::reading) return;  // it has left with what came after it
   if (phase_ != Phase::closed && body_arrival_ == nullptr) worker_.deadlines().clear(*this);
-  exchange_->write_waited += worker_.now() - exchange_->write_wait_began;
+  const TimePoint began = exchange_->write_wait_began;
+  if (began != TimePoint{}) exchange_->write_waited += worker_.now() - began;
   // Another wait of the task may have been cancelled, and this one with it.
   const bool unconcerned = failed == boost::asio::error::operation_aborted && drained_ == nullptr;
   const bool over = phase_ == Phase::closed || (failed && !unconcerned);

@@ -40,7 +40,7 @@ struct Exchange final : Activity {
   Output out;                   // answers not yet written
   std::uint64_t written = 0;    // of this answer, for the time its reader may take
   Duration write_waited{};
-  TimePoint write_wait_began{};
+  TimePoint write_wait_began{};  // the epoch: this answer does not wait
   std::size_t turn = 0;         // what was written without waiting, see Connection::turn_is_over()
 };
 

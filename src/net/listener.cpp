@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <linux/filter.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -74,17 +75,21 @@ bool Acceptor::accept_some() {
       on_failure_(std::strerror(errno));
       return false;
     }
-    Socket socket{runtime_.context()};
-    boost::system::error_code failed;
-    socket.assign({peer.ss_family, 0}, accepted.get(), failed);
-    if (failed) {
-      on_failure_(failed.message());
+    try {
+      hand_over(std::move(accepted), peer.ss_family);
+    } catch (const std::exception& failed) {  // no memory for one more; the connections that there are stay
+      on_failure_(failed.what());
       return false;
     }
-    accepted.release();
-    on_socket_(std::move(socket));
   }
   return true;
+}
+
+void Acceptor::hand_over(Descriptor accepted, int family) {
+  Socket socket{runtime_.context()};
+  socket.assign({family, 0}, accepted.get());
+  accepted.release();
+  on_socket_(std::move(socket));
 }
 
 void Acceptor::refuse_new() {

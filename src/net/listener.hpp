@@ -17,7 +17,7 @@ struct Listener {
   bool shared = false;  // with other processes (inherited): others still accept when we no longer do
 };
 
-/// Accepts connections for one worker.
+/// Accepts connections for one worker. When that fails, or `on_socket` throws, it says so and tries again in a moment.
 class Acceptor final : private Timer {
  public:
   using OnSocket = std::function<void(Socket)>;
@@ -38,6 +38,7 @@ class Acceptor final : private Timer {
  private:
   void await();
   bool accept_some();
+  void hand_over(Descriptor accepted, int family);
   void fire() override { await(); }
 
   IoRuntime& runtime_;

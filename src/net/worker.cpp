@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <utility>
 
 namespace skiff::net {
@@ -80,9 +81,9 @@ void Worker::stop_listening() {
 void Worker::accepted(Socket socket) {
   wake_ticking();
   const bool full = connections_full();
+  Connection::Ptr connection{new Connection{*this, std::move(socket)}};
   instruments().connections_accepted.add();
   instruments().connections_open.add();
-  Connection::Ptr connection{new Connection{*this, std::move(socket)}};
   connections_.push_back(*connection);
   intrusive_ptr_add_ref(connection.get());  // the list's reference
   if (full) return connection->turn_away();
@@ -141,15 +142,25 @@ void Worker::fire() {
 void Worker::refresh_clock() {
   now_ = runtime_.now();
   if (connections_.empty()) deadlines_.jump(now_);
+  try {
+    refresh_server_fields();
+  } catch (const std::bad_alloc&) {  // those of the last second must do
+    out_of_memory();
+  }
+}
+
+void Worker::refresh_server_fields() {
+  const auto name = [this] {
+    return config_.server_name.empty() ? std::string{} : "Server: " + config_.server_name + "\r\n";
+  };
   if (!config_.send_date) {
-    if (server_fields_.empty() && !config_.server_name.empty()) server_fields_ = "Server: " + config_.server_name + "\r\n";
+    if (server_fields_.empty()) server_fields_ = name();
     return;
   }
   const auto second = std::chrono::floor<std::chrono::seconds>(runtime_.wall_now()).time_since_epoch().count();
   if (second == date_second_) return;
+  server_fields_ = name() + "Date: " + http_date(WallTime{std::chrono::seconds{second}}) + "\r\n";
   date_second_ = second;
-  server_fields_ = config_.server_name.empty() ? "" : "Server: " + config_.server_name + "\r\n";
-  server_fields_ += "Date: " + http_date(WallTime{std::chrono::seconds{second}}) + "\r\n";
 }
 
 // Closes connections as they fall quiet, until none is left; then run() returns.

@@ -92,6 +92,7 @@ class Worker final : private Timer {
 
   bool flights_full() noexcept;
   void remove(Connection& connection);
+  void out_of_memory() { limited("memory", memory_limited_until_); }
 
   const Instruments& instruments() const noexcept { return config_.instruments; }
   RequestDurations& durations() noexcept { return durations_; }
@@ -99,6 +100,7 @@ class Worker final : private Timer {
  private:
   void fire() override;
   void refresh_clock();
+  void refresh_server_fields();
   void wake_ticking();
   void accepted(Socket socket);
   bool connections_full();
@@ -121,6 +123,7 @@ class Worker final : private Timer {
   TimePoint ticked_at_{};
   TimePoint connections_limited_until_{};
   TimePoint flights_limited_until_{};
+  TimePoint memory_limited_until_{};
   TimePoint draining_since_{};
   bool draining_ = false;
   bool listening_ = true;

@@ -98,6 +98,12 @@ class TemporaryFile {
 };
 
 struct ASource : testing::Test {
+  void read_and_cancel(Operation<void>& reading, BodySource& source) {
+    reading.start(pull(source), &reading, ignore);
+    reading.cancel();
+    runtime.run_ready();
+  }
+
   test::VirtualRuntime runtime;
 };
 
@@ -216,9 +222,7 @@ TEST_F(AGeneratorSource, GivesExceptionsAsErrors) {
 TEST_F(AGeneratorSource, IsCancelledThroughItsReader) {
   const Source source = generator_source(counted(3, 1h));
   Operation<void> reading;
-  reading.start(pull(*source), &reading, ignore);
-  reading.cancel();
-  runtime.run_ready();
+  read_and_cancel(reading, *source);
   EXPECT_THROW(reading.take(), Cancelled);
 }
 
@@ -372,9 +376,7 @@ TEST_F(AWriterSource, CancelsTheWriterWithTheReader) {
   });
   const TimePoint start = now();
   Operation<void> reading;
-  reading.start(pull(*source), &reading, ignore);
-  reading.cancel();
-  runtime.run_ready();
+  read_and_cancel(reading, *source);
   EXPECT_TRUE(cancelled_inside);
   EXPECT_FALSE(reading.active());
   EXPECT_THROW(reading.take(), Cancelled);
@@ -396,9 +398,7 @@ TEST_F(AWriterSource, LetsAWriterThatIsCancelledCleanUp) {
     }
   });
   Operation<void> reading;
-  reading.start(pull(*source), &reading, ignore);
-  reading.cancel();
-  runtime.run_ready();
+  read_and_cancel(reading, *source);
   EXPECT_TRUE(cleaned_up);
   EXPECT_THROW(reading.take(), Cancelled) << "even though the writer ended in peace";
 }

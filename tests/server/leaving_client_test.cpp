@@ -29,17 +29,30 @@ class Ending {
   std::string how_ = "destroyed";
 };
 
-Task<std::string> sleep_and_tell(Event<>& began, Event<std::string>& ended) {
-  Ending ending{ended};
-  began.happens();
+Task<> sleep_and_tell(Ending& ending) {
   try {
     co_await sleep_for(1h);
   } catch (const Cancelled&) {
     ending.is("cancelled");
     throw;
   }
-  co_return "too late";
 }
+
+/// A service whose handler sleeps for as long as its caller stays.
+struct Sleeper {
+  Sleeper() {
+    app.get("/", [this]() -> Task<std::string> {
+      Ending ending{ended};
+      began.happens();
+      co_await sleep_and_tell(ending);
+      co_return "too late";
+    });
+  }
+
+  Event<> began;
+  Event<std::string> ended;
+  Router app;
+};
 
 /// How a caller leaves.
 enum class Leaving { closes, resets };
@@ -55,15 +68,12 @@ void leave(Client& client, Leaving way) {
 
 TEST(ACallerThatLeaves, CancelsAHandlerThatSleeps) {
   for (const Leaving way : ways) {
-    Event<> began;
-    Event<std::string> ended;
-    Router app;
-    app.get("/", [&] { return sleep_and_tell(began, ended); });
-    LiveServer server{app};
+    Sleeper sleeper;
+    LiveServer server{sleeper.app};
     Client client = server.send(LiveServer::request("GET", "/"));
-    ASSERT_TRUE(began.happened());
+    ASSERT_TRUE(sleeper.began.happened());
     leave(client, way);
-    EXPECT_EQ(ended.get(), "cancelled");
+    EXPECT_EQ(sleeper.ended.get(), "cancelled");
   }
 }
 
@@ -150,12 +160,7 @@ TEST(ACallerThatLeaves, CancelsAGeneratorThatWaits) {
   const auto pieces = [&]() -> Generator<std::string> {
     Ending ending{ended};
     co_yield "first";
-    try {
-      co_await sleep_for(1h);
-    } catch (const Cancelled&) {
-      ending.is("cancelled");
-      throw;
-    }
+    co_await sleep_and_tell(ending);
   };
   Router app;
   app.get("/", [&] { return Response::stream(pieces()); });
@@ -193,12 +198,7 @@ TEST(ACallerThatLeaves, CancelsAWriterThatSleeps) {
     return Response::stream([&](BodyWriter& writer) -> Task<> {
       Ending ending{ended};
       co_await writer.write("x");
-      try {
-        co_await sleep_for(1h);
-      } catch (const Cancelled&) {
-        ending.is("cancelled");
-        throw;
-      }
+      co_await sleep_and_tell(ending);
     });
   });
   LiveServer server{app};
@@ -211,21 +211,13 @@ TEST(ACallerThatLeaves, CancelsAWriterThatSleeps) {
 
 TEST(ACallerThatLeaves, IsNoticedBehindTheRequestsThatItHasSentAhead) {
   for (const Leaving way : ways) {
-    Event<> began;
-    Event<std::string> ended;
-    Router app;
-    app.get("/", [&]() -> Task<std::string> {
-      const Ending ending{ended};
-      began.happens();
-      co_await sleep_for(1h);
-      co_return "late";
-    });
-    LiveServer server{app};
+    Sleeper sleeper;
+    LiveServer server{sleeper.app};
     Client client = server.send(LiveServer::request("GET", "/"));
-    ASSERT_TRUE(began.happened());
+    ASSERT_TRUE(sleeper.began.happened());
     client.send(LiveServer::request("GET", "/missing"));
     leave(client, way);
-    EXPECT_TRUE(ended.happened());
+    EXPECT_EQ(sleeper.ended.get(), "cancelled");
   }
 }
 
@@ -273,14 +265,11 @@ TEST(ACallerThatHalfCloses, GetsAnAnswerThatIsMadeAtOnce) {
 }
 
 TEST(ACallerThatHalfCloses, HasLeftWhenItsHandlerTakesLong) {
-  Event<> began;
-  Event<std::string> ended;
-  Router app;
-  app.get("/", [&] { return sleep_and_tell(began, ended); });
-  LiveServer server{app};
+  Sleeper sleeper;
+  LiveServer server{sleeper.app};
   Client client = server.send(LiveServer::request("GET", "/"));
   client.finish_sending();
-  EXPECT_EQ(ended.get(), "cancelled");
+  EXPECT_EQ(sleeper.ended.get(), "cancelled");
   EXPECT_TRUE(client.closed());
 }
 
@@ -300,23 +289,15 @@ TEST(ACallerThatHalfCloses, IsServedAllTheSameWhenToldSo) {
 }
 
 TEST(ACallerThatHalfCloses, ButResetsAfterwardsHasLeftInAnyCase) {
-  Event<> began;
-  Event<std::string> ended;
-  Router app;
-  app.get("/", [&]() -> Task<std::string> {
-    const Ending ending{ended};
-    began.happens();
-    co_await sleep_for(1h);
-    co_return "late";
-  });
+  Sleeper sleeper;
   ServerOptions options;
   options.serve_half_closed = true;
-  LiveServer server{app, options};
+  LiveServer server{sleeper.app, options};
   Client client = server.send(LiveServer::request("GET", "/"));
   client.finish_sending();
-  ASSERT_TRUE(began.happened());
+  ASSERT_TRUE(sleeper.began.happened());
   client.reset();
-  EXPECT_TRUE(ended.happened());
+  EXPECT_EQ(sleeper.ended.get(), "cancelled");
 }
 
 TEST(ACallerThatLeaves, DoesNotDisturbOthers) {

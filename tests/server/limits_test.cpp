@@ -29,12 +29,16 @@ void expect_turned_away(const Answer& answer) {
 /// A handler that waits until the test lets it go on.
 struct Held {
   Held() {
-    app.get("/held", [this]() -> Task<std::string> {
+    app.get("/held", [this] {
       ++entered;
-      while (let_go.pending()) co_await sleep_for(1ms);
-      co_return "held";
+      return hold("held");
     });
     app.get("/entered", [this] { return std::to_string(entered); });
+  }
+
+  Task<std::string> hold(std::string answer) {
+    while (let_go.pending()) co_await sleep_for(1ms);
+    co_return answer;
   }
 
   std::atomic<int> entered = 0;
@@ -45,10 +49,9 @@ struct Held {
 TEST(TheInFlightLimit, Answers503AtOnceAndServesAgainAfterwards) {
   Held held;
   Event<> second_entered;
-  held.app.get("/second", [&]() -> Task<std::string> {
+  held.app.get("/second", [&] {
     second_entered.happens();
-    while (held.let_go.pending()) co_await sleep_for(1ms);
-    co_return "second";
+    return held.hold("second");
   });
   ServerOptions options;
   options.limits.in_flight = 2;
@@ -133,9 +136,7 @@ TEST(TheConnectionLimit, CountsOnlyConnectionsThatAreOpen) {
 TEST(TheConnectionLimit, AnswersACallerThatHasSentItsRequestAlready) {
   Router app;
   app.post("/", [] { return "hello"; });
-  ServerOptions options;
-  options.limits.connections = 1;
-  LiveServer server{app, options};
+  LiveServer server{app, for_connections(1)};
   Client first = server.send(LiveServer::post("/", ""));
   EXPECT_EQ(first.answer().body, "hello");
   Client second = server.connect();
