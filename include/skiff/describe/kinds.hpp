@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // The kinds of Type there are. Each does its work in the library, by functions that types.hpp makes for a C++ type.
 namespace skiff::detail {
@@ -277,11 +278,16 @@ class StructType final : public Type {
   bool read_beside(Decoder& in, void* value, const Place& place, std::string_view member) const;
   void write_beside(Encoder& out, const void* value, std::string_view member) const;
 
+  /// Each member from the field of its name: a form, a query. A list takes every field of that name.
+  bool read_fields(Decoder& in, std::span<const std::pair<std::string, std::string>> fields, void* value) const;
+
   /// As a name of a definition, and the definition.
   std::string reference(SchemaDefinitions& definitions, std::string_view member, std::string_view value) const;
 
  private:
   bool read_member(Decoder& in, const Field& field, void* object, const Place& place) const;
+  bool read_field(Decoder& in, const Field& field, std::span<const std::pair<std::string, std::string>> fields,
+                  void* object, std::uint64_t& seen, std::uint64_t bit) const;
   bool read_patch(Decoder& in, const Field& field, void* object, const Place& place) const;
   void apply_checks(Decoder& faults, const Field& field, const void* member, const Place& place) const;
   bool finish(Decoder& in, const StructPlan& plan, const void* object, std::uint64_t seen, std::size_t faults_before,
