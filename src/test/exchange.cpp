@@ -215,8 +215,10 @@ void Exchange::finish() {
 }
 
 Reply Exchange::rest() {
+  await_head();
+  const TimePoint limit = patience();
   std::string text;
-  while (await_piece(patience())) {
+  while (await_piece(limit)) {
     text.append(piece_);
     if (ended_) return Reply{answered(std::move(text))};
     if (text.size() > setup_->options.answer_bytes) {

@@ -32,7 +32,8 @@ struct CallerOptions {
   /// Those of a request's size hold as on a server: its target, its header, its body.
   Limits limits{};
 
-  /// Virtual time that an answer, or the next piece of it, may take. Longer: NoAnswer.
+  /// Virtual time that is waited for an answer, and then for the end of it or what else the test asks for. Longer:
+  /// NoAnswer.
   Duration patience = std::chrono::hours{1};
 
   /// What get() and the others read of an answer at most; more is for open().
