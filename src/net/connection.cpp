@@ -1,10 +1,10 @@
 #include "net/connection.hpp"
 
 #include "http/answer.hpp"
+#include "http/server_span.hpp"
 #include "net/connection_waits.hpp"
 #include "net/peer.hpp"
 #include "net/request_body.hpp"
-#include "net/server_span.hpp"
 #include "net/worker.hpp"
 
 #include <boost/asio/error.hpp>

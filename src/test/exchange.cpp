@@ -1,6 +1,7 @@
 #include "test/exchange.hpp"
 
 #include "http/answer.hpp"
+#include "http/server_span.hpp"
 #include "server/log_observer.hpp"
 
 #include <exception>
@@ -66,6 +67,7 @@ void Exchange::begin() {
     return respond(error_response(*refused, nullptr, setup_->options.respond_to_error,
                                   [this](const Error& error) { failed(error); }));
   }
+  if (tracer() != nullptr) begin_server_span(*tracer(), request_);
   const Context::Entered entered{this};
   Task<skiff::Reply> task = [&]() -> Task<skiff::Reply> {
     try {
@@ -74,18 +76,16 @@ void Exchange::begin() {
       return skiff::Reply{failure_in_flight()};
     }
   }();
-  handling_active_ = true;
-  const bool at_once = handling_.start(std::move(task), this, [](void* self) { static_cast<Exchange*>(self)->handled(); });
+  const bool at_once = handling_.emplace().start(std::move(task), this, [](void* self) { static_cast<Exchange*>(self)->handled(); });
   if (at_once) handled();
   run_ready();
 }
 
 void Exchange::handled() {
-  handling_active_ = false;
   handling_ended_ = true;
   skiff::Reply reply = [&]() -> skiff::Reply {
     try {
-      return handling_.take();
+      return handling_->take();
     } catch (...) {
       return failure_in_flight();
     }
@@ -208,9 +208,14 @@ void Exchange::break_off(std::string why) {
 // What the request holds (a log line, a transaction) ends with it, as on a server.
 void Exchange::finish() {
   if (std::exchange(ended_, true)) return;
-  ended_at_ = setup_->runtime->now();
   response_->body() = Body{};
+  end_request(left_ ? 0 : code(response_->status()));
+}
+
+void Exchange::end_request(unsigned status) {
+  ended_at_ = setup_->runtime->now();
   end();
+  if (tracer() != nullptr) end_server_span(*tracer(), request_, status, ended_at_ - began_);
   RequestBuilder{request_}.reset();
 }
 
@@ -244,9 +249,10 @@ void Exchange::drain() {
 void Exchange::leave() {
   if (std::exchange(left_, true) || ended_) return;
   VirtualRuntime& runtime = *setup_->runtime;
-  if (handling_active_) {
-    handling_.cancel();
+  if (!handling_ended_ && handling_) {
+    handling_->cancel();
     runtime.run_until(handling_ended_, runtime.now());
+    handling_.reset();
   }
   if (pulling_) {
     pulling_->cancel();
@@ -256,8 +262,7 @@ void Exchange::leave() {
   piece_.clear();
   if (response_) return finish();
   ended_ = true;
-  ended_at_ = runtime.now();
-  end();
+  end_request(0);
 }
 
 }  // namespace skiff::test

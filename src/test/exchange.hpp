@@ -83,6 +83,7 @@ class Exchange final : public Activity {
   void pulled();
   void break_off(std::string why);
   void finish();
+  void end_request(unsigned status);
   Stop run_until(const bool& done, TimePoint limit);
   void failed(const Error& error);
   std::string call() const { return method_ + " " + target_; }
@@ -96,15 +97,14 @@ class Exchange final : public Activity {
   TimePoint began_;
   TimePoint ended_at_;
 
-  Operation<skiff::Reply> handling_;
-  bool handling_active_ = false;
+  std::optional<Operation<skiff::Reply>> handling_;
   bool handling_ended_ = false;
 
   std::optional<Response> response_;
   std::optional<Reply> head_;  // made when first asked for
   std::optional<std::uint64_t> length_;  // announced
   std::uint64_t received_ = 0;
-  std::optional<Operation<Result<std::string_view>>> pulling_;  // the next piece
+  std::optional<Operation<Result<std::string_view>>> pulling_;  // of the next piece, while it is awaited
   bool pulling_ended_ = false;
   std::string piece_;
   Stop stopped_ = Stop::done;  // why the last wait ended

@@ -239,8 +239,9 @@ TEST(Caller, LetsAHandlerBeTheActivityUnderWay) {
   Caller api{std::move(app), options};
   EXPECT_EQ(api.get("/users/7", With{}.header("X-Request-Id", "r-1")).text(), "mine");
   EXPECT_EQ(Activity::current(), nullptr);
-  ASSERT_EQ(spans.spans().size(), 1u);
+  ASSERT_EQ(spans.spans().size(), 2u);
   EXPECT_EQ(spans.spans()[0].name, "work");
+  EXPECT_EQ(spans.spans()[1].name, "GET /users/{id}");
 }
 
 struct Noted {

@@ -3,6 +3,7 @@
 #include <skiff/http/event_stream.hpp>
 #include <skiff/http/router.hpp>
 #include <skiff/test/caller.hpp>
+#include <skiff/test/captured_logs.hpp>
 
 #include <gtest/gtest.h>
 
@@ -202,6 +203,7 @@ TEST_F(AnOpenCall, MayOutliveItsCaller) {
 }
 
 TEST_F(AnOpenCall, SaysThatTheStreamBroke) {
+  const test::CapturedLogs logs;
   Caller api{std::move(app)};
   OpenCall call = api.open("/breaks");
   EXPECT_EQ(call.next(), "begun");

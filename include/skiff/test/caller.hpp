@@ -39,7 +39,7 @@ struct CallerOptions {
   /// What get() and the others read of an answer at most; more is for open().
   std::size_t answer_bytes = 64 * 1024 * 1024;
 
-  /// Where spans that handlers make go; null for none. Outlives the caller.
+  /// Where the spans of requests and of handlers go; null for none. Outlives the caller.
   Tracer* tracer = nullptr;
 };
 
