@@ -35,7 +35,7 @@ split() { # PAGE NAME: writes $work/NAME.*.cpp
         END {
             if (rest != "") print prelude rest > (base ".page.cpp")
         }' prelude='#include <skiff/skiff.hpp>
-#include <skiff/test/virtual_runtime.hpp>
+#include <skiff/test/caller.hpp>
 #include <chrono>
 #include <cstdint>
 #include <map>
