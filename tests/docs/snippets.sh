@@ -36,6 +36,7 @@ split() { # PAGE NAME: writes $work/NAME.*.cpp
             if (rest != "") print prelude rest > (base ".page.cpp")
         }' prelude='#include <skiff/skiff.hpp>
 #include <skiff/test/caller.hpp>
+#include <cassert>
 #include <chrono>
 #include <cstdint>
 #include <map>
