@@ -25,8 +25,8 @@ std::string complete_target(std::string_view target, const With& with) {
     text.append(target.find('?') == std::string_view::npos ? "?" : "&").append(with.query_string());
   }
   if ((!text.starts_with('/') && text != "*") || !characters::all(text, characters::target)) {
-    throw std::invalid_argument{"\"" + text + "\" is no request target: it begins with \"/\", and spaces, \"#\" and what is "
-                                "not ASCII are percent-encoded"};
+    throw std::invalid_argument{"\"" + text + "\" is no request target: it begins with \"/\", and spaces, \"#\" and "
+                                "what is not ASCII are percent-encoded"};
   }
   return text;
 }

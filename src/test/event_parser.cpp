@@ -53,8 +53,8 @@ void EventParser::field(std::string_view name, std::string_view value) {
     if (value.find('\0') == std::string_view::npos) event_.id = value;
   } else if (name == "retry") {
     const bool digits = std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-    std::int64_t milliseconds = 0;
-    if (digits && Scalar<std::int64_t>::parse(value, milliseconds)) event_.retry = std::chrono::milliseconds{milliseconds};
+    std::int64_t count = 0;
+    if (digits && Scalar<std::int64_t>::parse(value, count)) event_.retry = std::chrono::milliseconds{count};
   }
 }
 

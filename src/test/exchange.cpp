@@ -76,7 +76,8 @@ void Exchange::begin() {
       return skiff::Reply{failure_in_flight()};
     }
   }();
-  const bool at_once = handling_.emplace().start(std::move(task), this, [](void* self) { static_cast<Exchange*>(self)->handled(); });
+  const bool at_once = handling_.emplace().start(std::move(task), this,
+                                                 [](void* self) { static_cast<Exchange*>(self)->handled(); });
   if (at_once) handled();
   run_ready();
 }

@@ -23,7 +23,9 @@ using test::With;
 std::string echo(std::string_view body, const Request& request) {
   std::string text{request.method_text()};
   text.append(" ").append(request.target()).append("\n");
-  for (const Headers::Field& field : request.headers()) text.append(field.name).append(": ").append(field.value).append("\n");
+  for (const Headers::Field& field : request.headers()) {
+    text.append(field.name).append(": ").append(field.value).append("\n");
+  }
   return text.append("\n").append(body);
 }
 
@@ -39,7 +41,9 @@ Router routes() {
     co_await sleep_for(10s);
     co_return "done";
   });
-  app.get("/blocking", []() -> Task<std::string> { co_return co_await blocking([] { return std::string{"blocked"}; }); });
+  app.get("/blocking", []() -> Task<std::string> {
+    co_return co_await blocking([] { return std::string{"blocked"}; });
+  });
   app.get("/nothing", [] {});
   app.post("/tiny", [](Request& request) -> Task<Result<std::string>> {
     Result<std::string_view> body = co_await request.text();
@@ -98,9 +102,9 @@ TEST(Caller, SendsTextWithItsLengthAndType) {
 
 TEST(Caller, SendsWhatACallHasBesides) {
   Caller api{routes()};
-  const std::string said =
-      api.get("/echo?a=1", With{}.query("b c", "d&e").query("f", "").header("X-Tenant", "acme").cookie("s", "1").cookie("t", "2"))
-          .text();
+  With with;
+  with.query("b c", "d&e").query("f", "").header("X-Tenant", "acme").cookie("s", "1").cookie("t", "2");
+  const std::string said = api.get("/echo?a=1", with).text();
   EXPECT_EQ(said, "GET /echo?a=1&b%20c=d%26e&f=\nX-Tenant: acme\nHost: localhost\nCookie: s=1; t=2\n\n");
 }
 
@@ -194,10 +198,12 @@ TEST(Caller, AppliesTheLimitsOfAServer) {
   EXPECT_EQ(api.post("/tiny", "four").status(), Status::ok);
   EXPECT_EQ(api.post("/tiny", "fives").status(), Status::content_too_large);
   EXPECT_EQ(api.get("/hello/" + std::string(40, 'a')).status(), Status::uri_too_long);
-  EXPECT_EQ(api.get("/echo", With{}.header("X", std::string(1000, 'a'))).status(), Status::request_header_fields_too_large);
-  EXPECT_EQ(api.get("/echo", With{}.header("A", "").header("B", "").header("C", "").header("D", "")).status(), Status::ok);
-  EXPECT_EQ(api.get("/echo", With{}.header("A", "").header("B", "").header("C", "").header("D", "").header("E", "")).status(),
+  EXPECT_EQ(api.get("/echo", With{}.header("X", std::string(1000, 'a'))).status(),
             Status::request_header_fields_too_large);
+  With many;
+  many.header("A", "").header("B", "").header("C", "").header("D", "");
+  EXPECT_EQ(api.get("/echo", many).status(), Status::ok) << "with Host it is five";
+  EXPECT_EQ(api.get("/echo", many.header("E", "")).status(), Status::request_header_fields_too_large);
 }
 
 TEST(Caller, GivesALargeBodyInPieces) {
@@ -208,12 +214,12 @@ TEST(Caller, GivesALargeBodyInPieces) {
       Result<std::string_view> piece = co_await request.body().next();
       if (!piece) co_return piece.error();
       if (piece->empty()) break;
-      sizes.append(std::to_string(piece->size())).append(" of ").append(std::to_string(*request.body().size())).append("; ");
+      sizes += std::to_string(piece->size()) + ", left " + std::to_string(*request.body().size()) + "; ";
     }
     co_return sizes;
   });
   Caller api{std::move(app)};
-  EXPECT_EQ(api.post("/", std::string(150'000, 'x')).text(), "65536 of 84464; 65536 of 18928; 18928 of 0; ");
+  EXPECT_EQ(api.post("/", std::string(150'000, 'x')).text(), "65536, left 84464; 65536, left 18928; 18928, left 0; ");
 }
 
 TEST(Caller, SaysThatTheTestIsWrongAboutATarget) {

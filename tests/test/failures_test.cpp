@@ -154,10 +154,12 @@ TEST_F(Failures, OfAnAnnouncedLengthBreakTheAnswerOff) {
 TEST_F(Failures, ToEndAreSaidInsteadOfHanging) {
   EXPECT_EQ(no_answer([&] { api.get("/sleeps"); }), "GET /sleeps has no answer after 3600 s of virtual time");
   EXPECT_EQ(no_answer([&] { api.get("/waits"); }),
-            "GET /waits has no answer after 0 s of virtual time: it waits for something that no timer and no work will end");
+            "GET /waits has no answer after 0 s of virtual time: it waits for something that no timer and no work "
+            "will end");
   EXPECT_THAT(no_answer([&] { api.get("/spins"); }), HasSubstr("something goes on for ever without waiting"));
   EXPECT_THAT(no_answer([&] { api.get("/for-ever"); }),
-              HasSubstr("GET /for-ever: its answer does not end after 3600 s of virtual time; what does not is for open()"));
+              HasSubstr("GET /for-ever: its answer does not end after 3600 s of virtual time; what does not is for "
+                        "open()"));
 }
 
 TEST_F(Failures, ToEndAreBoundByTheCallersPatience) {

@@ -212,7 +212,6 @@ TEST_F(AnOpenCall, SaysThatTheStreamBroke) {
 }
 
 TEST_F(AnOpenCall, SaysWhenNothingComes) {
-  app.get("/mute", [] { return event_stream(ticks(), {.heartbeat = 0s}); });
   app.get("/asleep", [] {
     return Response::stream([](BodyWriter& out) -> Task<> {
       co_await sleep_for(2h);

@@ -27,7 +27,9 @@ TEST_F(AServiceInATest, AnswersWithItsRoutesAndWhatItHasBesides) {
 }
 
 TEST_F(AServiceInATest, HasItsErrorsAndLimits) {
-  app.on_error([](const Error& error, const Request*) { return Response::text("sorry").status(status_of(error.kind())); });
+  app.on_error([](const Error& error, const Request*) {
+    return Response::text("sorry").status(status_of(error.kind()));
+  });
   app.options().limits.body_bytes = 3;
   app.post("/", [](Request& request) -> Task<Result<std::string>> {
     const Result<std::string_view> body = co_await request.text();

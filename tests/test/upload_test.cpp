@@ -107,8 +107,8 @@ TEST_F(AnUpload, ThatTheTestDoesNotEndIsSaid) {
     ADD_FAILURE();
   } catch (const test::NoAnswer& failure) {
     EXPECT_EQ(std::string{failure.what()},
-              "POST /parts has no answer after 0 s of virtual time: it waits for something that no timer and no work will "
-              "end; the test has not ended the request's body");
+              "POST /parts has no answer after 0 s of virtual time: it waits for something that no timer and no work "
+              "will end; the test has not ended the request's body");
   }
 }
 
