@@ -35,7 +35,8 @@ split() { # PAGE NAME: writes $work/NAME.*.cpp
         END {
             if (rest != "") print prelude rest > (base ".page.cpp")
         }' prelude='#include <skiff/skiff.hpp>
-#include <skiff/test/virtual_runtime.hpp>
+#include <skiff/test/caller.hpp>
+#include <cassert>
 #include <chrono>
 #include <cstdint>
 #include <map>

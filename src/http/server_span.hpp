@@ -3,7 +3,7 @@
 #include <skiff/http/request.hpp>
 #include <skiff/telemetry/tracer.hpp>
 
-namespace skiff::net {
+namespace skiff {
 
 /// Decides, for a trace that begins with this request, whether it is recorded.
 void begin_server_span(Tracer& tracer, Request& request);
@@ -12,4 +12,4 @@ void begin_server_span(Tracer& tracer, Request& request);
 /// trace is recorded. `status` 0: the caller left before it was answered.
 void end_server_span(Tracer& tracer, const Request& request, unsigned status, Duration took);
 
-}  // namespace skiff::net
+}  // namespace skiff

@@ -1,4 +1,4 @@
-#include "net/server_span.hpp"
+#include "http/server_span.hpp"
 
 #include "http/peer_parts.hpp"
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-namespace skiff::net {
+namespace skiff {
 namespace {
 
 std::string span_name(const Request& request) {
@@ -55,4 +55,4 @@ void end_server_span(Tracer& tracer, const Request& request, unsigned status, Du
   tracer.ended(std::move(span));
 }
 
-}  // namespace skiff::net
+}  // namespace skiff
