@@ -7,13 +7,15 @@
 
 #include <sched.h>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace skiff {
 namespace {
@@ -73,6 +75,19 @@ std::string numbered_lines(std::size_t bytes) {
   for (int line = 0; text.size() < bytes; ++line) text += "line " + std::to_string(line) + "\r\n--";
   return text;
 }
+
+/// Tells how many temporary files there are when all that it was declared before has ended.
+class Ending {
+ public:
+  Ending(const Folder& folder, Event<std::size_t>& left) : folder_(folder), left_(left) {}
+  Ending(const Ending&) = delete;
+  Ending& operator=(const Ending&) = delete;
+  ~Ending() { left_.happens(folder_.temporary_files()); }
+
+ private:
+  const Folder& folder_;
+  Event<std::size_t>& left_;
+};
 
 struct AnUpload : testing::Test {
   /// Answers what it was given: fields, then files with where they were kept.
@@ -160,13 +175,10 @@ TEST_F(AnUpload, WhoseCallerLeavesLeavesNoFile) {
   Event<std::size_t> left;
   Router app;
   app.post("/", [&](Multipart form) -> Task<Result<std::string>> {
-    try {
-      Result<MultipartForm> collected = co_await form.collect({.temporary_folder = folder.name()});
-      co_return "it came whole";
-    } catch (const Cancelled&) {
-      left.happens(folder.temporary_files());
-      throw;
-    }
+    const Ending ending{folder, left};
+    Result<MultipartForm> collected = co_await form.collect({.temporary_folder = folder.name()});
+    if (!collected) co_return collected.error();
+    co_return "it came whole";
   });
   LiveServer server{app.handler()};
   const std::string begin = "--B\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n" + numbered_lines(600'000);
