@@ -18,8 +18,11 @@ constexpr std::size_t write_at_once = 256 * 1024;  // each write is a turn of th
 Error wrong_type(std::string_view type) {
   constexpr std::size_t shown = 100;
   std::string message = "expected multipart/form-data, got ";
-  if (type.empty()) message.append("no Content-Type");
-  else message.append("\"").append(type.substr(0, shown)).append("\"");
+  if (type.empty()) {
+    message.append("no Content-Type");
+  } else {
+    message.append("\"").append(type.substr(0, shown)).append("\"");
+  }
   return Error{ErrorKind::unsupported_media_type, std::move(message)};
 }
 
@@ -28,8 +31,10 @@ Result<std::string> boundary_of(std::string_view content_type) {
   Parameters parameters{content_type.substr(std::min(content_type.find(';'), content_type.size()))};
   for (;;) {
     const Parameters::Outcome outcome = parameters.next();
-    if (outcome == Parameters::Outcome::malformed) return bad_request("the parameters of the Content-Type are malformed");
     if (outcome == Parameters::Outcome::end) break;
+    if (outcome == Parameters::Outcome::malformed) {
+      return bad_request("the parameters of the Content-Type are malformed");
+    }
     if (!equal_ignoring_case(parameters.name(), "boundary")) continue;
     if (boundary) return bad_request("the Content-Type has two boundaries");
     boundary = parameters.value();

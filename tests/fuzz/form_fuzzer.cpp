@@ -50,7 +50,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace skiff::fuzz;
   const Exact input{{reinterpret_cast<const char*>(data), size}};
   const skiff::Result<skiff::Query> form = skiff::parse_form(input.view(), limits);
-  if (form) check_taken(input.view(), *form);
-  else check_refused(input.view(), form.error());
+  if (form) {
+    check_taken(input.view(), *form);
+  } else {
+    check_refused(input.view(), form.error());
+  }
   return 0;
 }

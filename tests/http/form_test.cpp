@@ -21,8 +21,8 @@ std::vector<Query::Parameter> fields_of(std::string_view text) {
 
 TEST(AForm, IsNamesAndValuesDecodedInOrder) {
   constexpr std::string_view text = "b=2&a=1+%2B+1&b=%C3%bc&c&=d&e=f=g";
-  EXPECT_THAT(fields_of(text), ElementsAre(Pair("b", "2"), Pair("a", "1 + 1"), Pair("b", "\xc3\xbc"), Pair("c", ""), Pair("", "d"),
-                                 Pair("e", "f=g")));
+  EXPECT_THAT(fields_of(text), ElementsAre(Pair("b", "2"), Pair("a", "1 + 1"), Pair("b", "\xc3\xbc"), Pair("c", ""),
+                                           Pair("", "d"), Pair("e", "f=g")));
   const Result<Query> form = parse_form(text);
   EXPECT_EQ(form->get("b"), "2");
   EXPECT_THAT(form->all("b"), ElementsAre("2", "\xc3\xbc"));

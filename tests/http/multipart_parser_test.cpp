@@ -46,9 +46,14 @@ Parsed parse(const std::vector<std::string_view>& pieces, MultipartParser::Limit
       outcome = step.outcome;
       EXPECT_EQ(outcome == Outcome::data, !step.data.empty() && outcome != Outcome::incomplete);
       switch (outcome) {
-        case Outcome::refused: return refused(parser.error());
-        case Outcome::incomplete: EXPECT_TRUE(rest.empty()); break;
-        case Outcome::data: parsed.parts.append(step.data); break;
+        case Outcome::refused:
+          return refused(parser.error());
+        case Outcome::incomplete:
+          EXPECT_TRUE(rest.empty());
+          break;
+        case Outcome::data:
+          parsed.parts.append(step.data);
+          break;
         case Outcome::part_end:
           parsed.parts.append(";");
           inside = false;
@@ -176,8 +181,12 @@ struct Bad {
   std::string parts = "";
 };
 
-std::string with_header(std::string_view header) { return std::string{"--B\r\n"}.append(header) + "\r\n\r\n1\r\n--B--"; }
-std::string with_parameters(std::string_view parameters) { return part(parameters, "1") + "--B--"; }
+std::string with_header(std::string_view header) {
+  return std::string{"--B\r\n"}.append(header) + "\r\n\r\n1\r\n--B--";
+}
+std::string with_parameters(std::string_view parameters) {
+  return part(parameters, "1") + "--B--";
+}
 
 std::vector<Bad> bad_forms() {
   const std::string no_end = "the body ended before its last boundary";
@@ -193,7 +202,8 @@ std::vector<Bad> bad_forms() {
   return {
       {"nothing", "", "before the first part, byte 0: " + no_boundary},
       {"something else", "a=1&b=2", "before the first part, byte 7: " + no_boundary},
-      {"another boundary", "--C\r\n" + disposition + "\r\n1\r\n--C--\r\n", "before the first part, byte 57: " + no_boundary},
+      {"another boundary", "--C\r\n" + disposition + "\r\n1\r\n--C--\r\n",
+       "before the first part, byte 57: " + no_boundary},
       {"a boundary in the middle of a line", "x--B--", "before the first part, byte 6: " + no_boundary},
       {"a boundary after a bare LF", "\n--B--", "before the first part, byte 6: " + no_boundary},
       {"no last boundary", a, "part 1, byte 50: " + no_end, "a=1..."},
@@ -204,26 +214,34 @@ std::vector<Bad> bad_forms() {
       {"a first boundary that goes on", "--Bx", "before the first part, byte 3: " + only_begins},
       {"a boundary with one dash", a + "--B-\r\n", "part 1, byte 54: " + only_begins, "a=1..."},
       {"a boundary that ends in LF", a + "--B\n", "part 1, byte 53: " + only_begins, "a=1..."},
-      {"a boundary that ends in CR", a + "--B\rx", "part 1, byte 54: the line of a boundary does not end in CRLF", "a=1..."},
+      {"a boundary that ends in CR", a + "--B\rx", "part 1, byte 54: the line of a boundary does not end in CRLF",
+       "a=1..."},
       {"a boundary with something after its padding", a + "--B --", "part 1, byte 54: " + only_begins, "a=1..."},
       {"a boundary with endless padding", "--B" + std::string(129, ' ') + "\r\n",
        "before the first part, byte 131: " + only_begins},
       {"a last boundary that goes on", a + "--B--x", "part 1, byte 55: the line of the last boundary goes on", "a=1;"},
-      {"a last boundary that ends in LF", a + "--B--\n", "part 1, byte 55: the line of the last boundary goes on", "a=1;"},
+      {"a last boundary that ends in LF", a + "--B--\n", "part 1, byte 55: the line of the last boundary goes on",
+       "a=1;"},
       {"a last boundary with CR and no LF", a + "--B--\rx",
        "part 1, byte 56: the line of the last boundary does not end in CRLF", "a=1;"},
-      {"a header that ends in LF", "--B\r\nContent-Disposition: form-data; name=a\n\n1\r\n--B--", "part 1, byte 5: " + no_crlf},
+      {"a header that ends in LF", "--B\r\nContent-Disposition: form-data; name=a\n\n1\r\n--B--",
+       "part 1, byte 5: " + no_crlf},
       {"an empty line that is LF", "--B\r\n" + disposition + "\n1\r\n--B--", "part 1, byte 45: " + no_crlf},
-      {"a bare CR in a header", with_header("Content-Disposition: form-data; name=\"a\rb\""), "part 1, byte 5: " + control},
-      {"a NUL in a header", with_header("Content-Disposition: form-data; name=\"a\0b\""s), "part 1, byte 5: " + control},
+      {"a bare CR in a header", with_header("Content-Disposition: form-data; name=\"a\rb\""),
+       "part 1, byte 5: " + control},
+      {"a NUL in a header", with_header("Content-Disposition: form-data; name=\"a\0b\""s),
+       "part 1, byte 5: " + control},
       {"a folded field", with_header("Content-Disposition: form-data;\r\n name=a"),
        "part 1, byte 38: a field of its header is folded"},
       {"a field without a colon", with_header("Content-Disposition"), "part 1, byte 5: " + no_name},
       {"a field without a name", with_header(": form-data; name=a"), "part 1, byte 5: " + no_name},
-      {"a space before the colon", with_header("Content-Disposition : form-data; name=a"), "part 1, byte 5: " + no_name},
+      {"a space before the colon", with_header("Content-Disposition : form-data; name=a"),
+       "part 1, byte 5: " + no_name},
       {"no header", "--B\r\n\r\n1\r\n--B--", "part 1, byte 5: it has no Content-Disposition"},
-      {"a second part without a header", a + "--B\r\n\r\n1\r\n--B--", "part 2, byte 55: it has no Content-Disposition", "a=1;"},
-      {"a header without disposition", with_header("Content-Type: a/b"), "part 1, byte 24: it has no Content-Disposition"},
+      {"a second part without a header", a + "--B\r\n\r\n1\r\n--B--", "part 2, byte 55: it has no Content-Disposition",
+       "a=1;"},
+      {"a header without disposition", with_header("Content-Type: a/b"),
+       "part 1, byte 24: it has no Content-Disposition"},
       {"a disposition twice", "--B\r\n" + disposition + disposition + "\r\n1\r\n--B--",
        "part 1, byte 45: its header has two fields content-disposition"},
       {"a content type twice", with_header("Content-Type: a/b\r\ncontent-type: a/b"),
@@ -234,7 +252,8 @@ std::vector<Bad> bad_forms() {
        "part 1, byte 46: its Content-Disposition is not form-data"},
       {"no name", with_parameters("filename=a"), "part 1, byte 49: its Content-Disposition has no name"},
       {"an extended name", with_parameters("name*=UTF-8''a"), "part 1, byte 53: its Content-Disposition has no name"},
-      {"a name twice", with_parameters("name=a; name=a"), "part 1, byte 53: its Content-Disposition has a parameter twice"},
+      {"a name twice", with_parameters("name=a; name=a"),
+       "part 1, byte 53: its Content-Disposition has a parameter twice"},
       {"a file name twice", with_parameters("name=a; filename=a; FileName=b"),
        "part 1, byte 69: its Content-Disposition has a parameter twice"},
       {"a name without a value", with_parameters("name"), "part 1, byte 43: " + malformed},
@@ -244,17 +263,20 @@ std::vector<Bad> bad_forms() {
       {"a quote that does not end", with_parameters("name=\"a"), "part 1, byte 46: " + malformed},
       {"a quote whose end is escaped", with_parameters("name=\"a\\\""), "part 1, byte 48: " + malformed},
       {"text after a quote", with_parameters("name=\"a\"b"), "part 1, byte 48: " + malformed},
-      {"a name that is not UTF-8", with_parameters("name=\"\xff\""), "part 1, byte 47: its Content-Disposition is not UTF-8"},
+      {"a name that is not UTF-8", with_parameters("name=\"\xff\""),
+       "part 1, byte 47: its Content-Disposition is not UTF-8"},
       {"a tab in a name", with_parameters("name=\"a\tb\""),
        "part 1, byte 49: a name in its Content-Disposition has a control character"},
       {"a file name that is not UTF-8", with_parameters("name=a; filename=\"\xc3\""),
        "part 1, byte 59: its Content-Disposition is not UTF-8"},
       {"line ends in an extended file name", with_parameters("name=a; filename*=UTF-8''a%0d%0ab"),
        "part 1, byte 72: a name in its Content-Disposition has a control character"},
-      {"a NUL in an extended file name", with_parameters("name=a; filename*=UTF-8''a%00"), "part 1, byte 68: " + extended},
+      {"a NUL in an extended file name", with_parameters("name=a; filename*=UTF-8''a%00"),
+       "part 1, byte 68: " + extended},
       {"a broken escape in an extended file name", with_parameters("name=a; filename*=UTF-8''a%4"),
        "part 1, byte 67: " + extended},
-      {"an extended file name without quotes", with_parameters("name=a; filename*=UTF-8'a"), "part 1, byte 64: " + extended},
+      {"an extended file name without quotes", with_parameters("name=a; filename*=UTF-8'a"),
+       "part 1, byte 64: " + extended},
       {"an extended file name with a third quote", with_parameters("name=a; filename*=UTF-8''a'b"),
        "part 1, byte 67: " + extended},
       {"an extended file name in Latin-1", with_parameters("name=a; filename*=ISO-8859-1''a"),
@@ -326,8 +348,7 @@ TEST(MultipartParser, LimitsTheHeaderOfEachPart) {
 TEST(MultipartParser, LimitsTheFieldsOfAHeader) {
   const Parsed parsed = parse({part("name=a", "1", "A: b\r\n") + "--B--"}, {4, 400, 1});
   EXPECT_EQ(parsed.kind, ErrorKind::content_too_large);
-  EXPECT_EQ(parsed.error,
-            "multipart/form-data, part 1, byte 45: its header has more than the 1 fields allowed here");
+  EXPECT_EQ(parsed.error, "multipart/form-data, part 1, byte 45: its header has more than the 1 fields allowed here");
 }
 
 // The longest boundary, and content that is nothing but beginnings of it.
@@ -337,8 +358,8 @@ TEST(MultipartParser, FindsALongBoundaryAmongItsBeginnings) {
   for (std::size_t length = 0; length < boundary.size(); ++length) {
     content.append("\r\n--").append(boundary.substr(0, length)).append("x\r");
   }
-  const std::string bytes = "--" + boundary + "\r\nContent-Disposition: form-data; name=a\r\n\r\n" + content +
-                            "\r\n--" + boundary + "--";
+  const std::string bytes =
+      "--" + boundary + "\r\nContent-Disposition: form-data; name=a\r\n\r\n" + content + "\r\n--" + boundary + "--";
   for (std::size_t size : {1, 2, 3, 7, 71, 72, 73, 74, 75, 500, 100'000}) {
     SCOPED_TRACE(size);
     std::vector<std::string_view> pieces;
@@ -370,7 +391,8 @@ TEST(ABoundary, IsWhatRfc2046Says) {
   for (const std::string& good : {"B"s, "----WebKitFormBoundaryAaB0"s, "a b"s, "'()+_,-./:=?"s, std::string(70, 'x')}) {
     EXPECT_TRUE(is_boundary(good)) << good;
   }
-  for (const std::string& bad : {""s, "a "s, std::string(71, 'x'), "a\"b"s, "a\\b"s, "a\r\nb"s, "a;b"s, "\xc3\xbc"s, "a\0"s}) {
+  for (const std::string& bad :
+       {""s, "a "s, std::string(71, 'x'), "a\"b"s, "a\\b"s, "a\r\nb"s, "a;b"s, "\xc3\xbc"s, "a\0"s}) {
     EXPECT_FALSE(is_boundary(bad)) << bad;
   }
 }

@@ -126,8 +126,9 @@ struct AMultipart : testing::Test {
 };
 
 TEST_F(AMultipart, GivesItsPartsInOrder) {
-  Multipart form = of(part("name=title", "Hello") +
-                      part("name=photo; filename=\"../me.png\"", "PNG", "Content-Type: image/png\r\nX-Extra: 1\r\n") + last);
+  Multipart form =
+      of(part("name=title", "Hello") +
+         part("name=photo; filename=\"../me.png\"", "PNG", "Content-Type: image/png\r\nX-Extra: 1\r\n") + last);
   Part title = next(form);
   EXPECT_EQ(title.name(), "title");
   EXPECT_FALSE(title.is_file());
@@ -175,7 +176,8 @@ TEST_F(AMultipart, TakesNoMoreOfTheBodyThanItsReaderWants) {
 
 TEST_F(AMultipart, SkipsWhatWasNotReadOfAPart) {
   for (const std::size_t size : {1, 7, 10'000}) {
-    Multipart form = streamed(part("name=a", "one\r\n--A") + part("name=b", "two") + part("name=c", "three") + last, size);
+    Multipart form =
+        streamed(part("name=a", "one\r\n--A") + part("name=b", "two") + part("name=c", "three") + last, size);
     (void)next(form);
     Part b = next(form);
     (void)*runtime.run(b.next());
@@ -372,10 +374,9 @@ TEST_F(AMultipart, IsCollected) {
 TEST_F(AMultipart, KeepsAFilePastTheLimitOnDiskWithoutAName) {
   const std::string large(1'000'000, 'x');
   for (const std::size_t piece : {1'000, 10'000'000}) {
-    Multipart form = streamed(part("name=small; filename=s", "1234") + part("name=large; filename=l", large + "end") + last,
-                              piece);
-    Result<MultipartForm> collected =
-        runtime.run(form.collect({.memory_limit = 4, .temporary_folder = folder.name()}));
+    Multipart form =
+        streamed(part("name=small; filename=s", "1234") + part("name=large; filename=l", large + "end") + last, piece);
+    Result<MultipartForm> collected = runtime.run(form.collect({.memory_limit = 4, .temporary_folder = folder.name()}));
     ASSERT_TRUE(collected);
     EXPECT_TRUE(collected->file("small")->in_memory());
     const MultipartFile& file = *collected->file("large");
@@ -479,7 +480,8 @@ TEST_F(AMultipart, SavesWhatWasCollectedWhereverItIs) {
 }
 
 TEST_F(AMultipart, SavesFromOneFileSystemToAnother) {
-  struct stat here {}, there {};
+  struct stat here {};
+  struct stat there {};
   if (::stat("/dev/shm", &there) != 0 || ::stat(folder.name(), &here) != 0 || here.st_dev == there.st_dev) {
     GTEST_SKIP() << "there is one file system only";
   }
@@ -510,8 +512,11 @@ TEST_F(AMultipart, AsksTheEnvironmentForTheTemporaryFolder) {
     auto collected = runtime.run(form.collect({.memory_limit = 4}));
     EXPECT_EQ(folder.open_files(), 1u);
   }
-  if (kept) ::setenv("TMPDIR", kept->c_str(), 1);
-  else ::unsetenv("TMPDIR");
+  if (kept) {
+    ::setenv("TMPDIR", kept->c_str(), 1);
+  } else {
+    ::unsetenv("TMPDIR");
+  }
 }
 
 }  // namespace

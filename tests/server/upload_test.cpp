@@ -129,7 +129,8 @@ TEST_F(AnUpload, OfCurlArrivesWhole) {
   LiveServer server{described().handler()};
   const std::string answer =
       curl("-F 'title=\xc3\xbc & more' -F 'empty=' -F 'f=@" + small_path + "' -F 'g=@" + large_path +
-           ";type=a/b;filename=../odd;name.bin' -F 'f=@" + small_path + ";filename=\"a\\\"b\"' " + server.address().url() + "/");
+           ";type=a/b;filename=../odd;name.bin' -F 'f=@" + small_path + ";filename=\"a\\\"b\"' " +
+           server.address().url() + "/");
   EXPECT_THAT(answer, testing::StartsWith("title=\xc3\xbc & more;empty=;f=small.txt,text/plain,6,memory;g="));
   EXPECT_THAT(answer, HasSubstr(",a/b," + std::to_string(large.size()) + ",disk;f="));
   EXPECT_THAT(answer, EndsWith("\n200"));
@@ -181,7 +182,8 @@ TEST_F(AnUpload, WhoseCallerLeavesLeavesNoFile) {
     co_return "it came whole";
   });
   LiveServer server{app.handler()};
-  const std::string begin = "--B\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n" + numbered_lines(600'000);
+  const std::string begin =
+      "--B\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n" + numbered_lines(600'000);
   Client client = server.send(server.request(
       "POST", "/", "Content-Type: multipart/form-data; boundary=B\r\nContent-Length: 5000000\r\n", begin));
   const auto deadline = std::chrono::steady_clock::now() + Client::patience;

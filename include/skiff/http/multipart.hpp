@@ -44,8 +44,8 @@ struct MultipartLimits {
   const char* temporary_folder = nullptr;
 };
 
-/// A part of a form while it arrives: a field, or a file. Its content comes once, from one of next(), read_all(), text()
-/// and save_to(). When the form was asked for its next part, they give an Error. Move-only.
+/// A part of a form while it arrives: a field, or a file. Its content comes once, from one of next(), read_all(),
+/// text() and save_to(). When the form was asked for its next part, they give an Error. Move-only.
 class Part {
  public:
   /// Of the form's field.

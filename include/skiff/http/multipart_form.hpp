@@ -55,7 +55,7 @@ class MultipartFile {
   std::string name_;
   std::string filename_;
   std::string content_type_;
-  std::string bytes_;                      // when it is in memory
+  std::string bytes_;  // when it is in memory
   std::unique_ptr<class UploadFile> file_;
   std::uint64_t size_ = 0;
   bool saved_ = false;  // file_ has a name; another must be a copy
