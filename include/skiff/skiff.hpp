@@ -10,6 +10,8 @@
 #include <skiff/core/within.hpp>
 #include <skiff/http/cookie.hpp>
 #include <skiff/http/event_stream.hpp>
+#include <skiff/http/form.hpp>
+#include <skiff/http/multipart.hpp>
 #include <skiff/http/problem.hpp>
 #include <skiff/http/reply_headers.hpp>
 #include <skiff/http/router.hpp>

@@ -2,7 +2,7 @@
 
 #include "core/accept.hpp"
 #include "core/utf8.hpp"
-#include "describe/fields.hpp"
+#include "describe/decoder.hpp"
 #include "http/characters.hpp"
 
 #include <skiff/describe/raw_json.hpp>
@@ -74,12 +74,6 @@ Result<void> read_json_body(std::string_view body, const Type& type, void* value
   Result<void> read = read_json(body, type, value, request_options());
   if (!read) return with_place(read.error());
   return read;
-}
-
-Result<void> read_form_body(std::string_view body, const Type& type, void* value) {
-  const QueryParameters form{body};
-  const std::vector<TextField> fields{form.begin(), form.end()};
-  return read_fields(fields, type, value, InputPlace::form);
 }
 
 Result<void> read_patch_body(std::string_view body) {

@@ -5,6 +5,10 @@
 #include <skiff/http/input.hpp>
 #include <skiff/http/request.hpp>
 
+#include <optional>
+#include <string_view>
+#include <utility>
+
 namespace skiff {
 
 /// How a handler's parameter of type P is taken from a request. Specialise it for one of your own, which has
@@ -21,6 +25,11 @@ template <class P>
 struct Extract {
   static constexpr bool known = false;
 };
+
+namespace detail {
+/// A 415 when the body's Content-Type is none of these.
+std::optional<Error> refuse_media_type(const Request& request, std::string_view expected, std::string_view also = {});
+}
 
 /// The body as it comes, to be read piece by piece: the handler's own from here on.
 template <>

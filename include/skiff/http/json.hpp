@@ -19,13 +19,6 @@ class Json : public Input<T> {
   using Input<T>::Input;
 };
 
-/// application/x-www-form-urlencoded, as the members of a described struct.
-template <class T>
-class Form : public Input<T> {
- public:
-  using Input<T>::Input;
-};
-
 /// A JSON Merge Patch (RFC 7396, application/merge-patch+json) for a T that the handler fetches:
 ///
 ///     app.patch("/orders/{id}", [&](Path<"id", int> id, Patch<Order> patch) -> Result<Order> {
@@ -57,9 +50,7 @@ class Patch {
 };
 
 namespace detail {
-std::optional<Error> refuse_media_type(const Request& request, std::string_view expected, std::string_view also = {});
 Result<void> read_json_body(std::string_view body, const Type& type, void* value);
-Result<void> read_form_body(std::string_view body, const Type& type, void* value);
 Result<void> read_patch_body(std::string_view body);
 }  // namespace detail
 
@@ -78,26 +69,6 @@ struct Extract<Json<T>> {
     return Json<T>{std::move(value)};
   }
   static void describe(EndpointDescription& endpoint) { endpoint.body = BodyDescription{"application/json", type_of<T>}; }
-};
-
-template <class T>
-struct Extract<Form<T>> {
-  static_assert(detail::DescribedStruct<T>, "skiff: Form<T> takes a described struct (SKIFF_DESCRIBE)");
-  static constexpr bool known = true;
-  static constexpr bool takes_body = true;
-
-  static std::optional<Error> refuses(const Request& request) {
-    return detail::refuse_media_type(request, "application/x-www-form-urlencoded");
-  }
-  static Result<Form<T>> from(Request&, std::string_view body) {
-    T value{};
-    Result<void> read = detail::read_form_body(body, type_of<T>(), &value);
-    if (!read) return std::move(read).error();
-    return Form<T>{std::move(value)};
-  }
-  static void describe(EndpointDescription& endpoint) {
-    endpoint.body = BodyDescription{"application/x-www-form-urlencoded", type_of<T>};
-  }
 };
 
 template <class T>

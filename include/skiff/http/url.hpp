@@ -26,6 +26,9 @@ class QueryParameters {
   QueryParameters() = default;
   explicit QueryParameters(std::string_view text);
 
+  /// After the others, as it is.
+  void add(std::string name, std::string value) { parameters_.emplace_back(std::move(name), std::move(value)); }
+
   /// The first value of `name`.
   std::optional<std::string_view> get(std::string_view name) const;
   std::vector<std::string_view> all(std::string_view name) const;
