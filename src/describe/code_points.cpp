@@ -104,8 +104,9 @@ std::optional<std::u32string> from_utf8(std::string_view text) {
   std::u32string characters;
   while (!text.empty()) {
     const auto first = static_cast<unsigned char>(text.front());
-    const std::size_t size = first < 0x80 ? 1 : first < 0xc0 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0;
-    if (size == 0 || size > text.size()) return std::nullopt;
+    if ((first >= 0x80 && first < 0xc0) || first >= 0xf8) return std::nullopt;
+    const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (size > text.size()) return std::nullopt;
     char32_t c = size == 1 ? first : first & (0x7fU >> size);
     for (std::size_t i = 1; i < size; ++i) {
       const auto tail = static_cast<unsigned char>(text[i]);

@@ -24,13 +24,14 @@ void expect(std::string_view pattern, Texts right, Texts wrong) {
     const auto expression = RegularExpression::parse(pattern, table);
     ASSERT_TRUE(expression) << expression.error().message();
     EXPECT_EQ(expression->has_table(), table != 0) << pattern;
-    for (const std::string_view text : right) EXPECT_TRUE(expression->matches(text)) << pattern << " \"" << text << '"';
-    for (const std::string_view text : wrong) EXPECT_FALSE(expression->matches(text)) << pattern << " \"" << text << '"';
+    for (const std::string_view text : right) EXPECT_TRUE(expression->matches(text)) << pattern << " : " << text;
+    for (const std::string_view text : wrong) EXPECT_FALSE(expression->matches(text)) << pattern << " : " << text;
   }
 }
 
 TEST(RegularExpression, MatchesAWholeText) {
-  expect("[A-Z]{3}-[0-9]+", {"ABC-1", "BLT-0123456789"}, {"", "ABC-", "abc-1", "ABCD-1", "ABC-1 ", " ABC-1", "xABC-1", "ABC-1\n"});
+  expect("[A-Z]{3}-[0-9]+", {"ABC-1", "BLT-0123456789"}, {"", "ABC-", "abc-1", "ABCD-1", "ABC-1 ", " ABC-1", "xABC-1",
+         "ABC-1\n"});
   expect("", {""}, {"a", "\n"});
   expect("abc", {"abc"}, {"ab", "abcd", "ABC", ""});
 }
@@ -78,7 +79,8 @@ TEST(RegularExpression, HasClassesWithNames) {
   expect("\\D", {"a", "\xd9\xa0"}, {"1"});
   expect("\\w+", {"azAZ09_"}, {"-", "\xc3\xa9"});
   expect("\\W", {"-", "\xc3\xa9"}, {"a", "_"});
-  expect("\\s+", {" \t\n\v\f\r\xc2\xa0\xe1\x9a\x80\xe2\x80\x80\xe2\x80\x8a\xe2\x80\xa8\xe2\x80\xa9\xe3\x80\x80\xef\xbb\xbf"},
+  expect("\\s+",
+         {" \t\n\v\f\r\xc2\xa0\xe1\x9a\x80\xe2\x80\x80\xe2\x80\x8a\xe2\x80\xa8\xe2\x80\xa9\xe3\x80\x80\xef\xbb\xbf"},
          {"a", "\xe2\x80\x8b"});
   expect("\\S+", {"a\xe2\x80\x8b"}, {" ", "\xe2\x80\xa8"});
   expect("[\\w.-]+", {"a.b-c"}, {"a b"});
@@ -86,7 +88,8 @@ TEST(RegularExpression, HasClassesWithNames) {
 
 TEST(RegularExpression, HasAnyCharacterButLineTerminators) {
   expect(".", {"a", " ", "\t", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", std::string_view{"\0", 1}},
-         {"", "\n", "\r", "\xe2\x80\xa8", "\xe2\x80\xa9", "ab", "\x80", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+         {"", "\n", "\r", "\xe2\x80\xa8", "\xe2\x80\xa9", "ab", "\x80", "\xc3", "\xc0\x80", "\xed\xa0\x80",
+          "\xf4\x90\x80\x80",
           "\xe2\x82", "\xf0\x80\x80\x80", "\xe0\x80\x80"});
   expect(".{2}", {"ab", "\xf0\x9f\x98\x80\xc3\xa9"}, {"a", "abc", "\xc3\xa9"});
 }
@@ -117,7 +120,8 @@ TEST(RegularExpression, TellsEachCharacterOfUnicodeFromItsNeighbours) {
       } else if (c < 0x800) {
         text = {static_cast<char>(0xc0 | c >> 6), static_cast<char>(0x80 | (c & 63))};
       } else if (c < 0x10000) {
-        text = {static_cast<char>(0xe0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 63)), static_cast<char>(0x80 | (c & 63))};
+        text = {static_cast<char>(0xe0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 63)),
+            static_cast<char>(0x80 | (c & 63))};
       } else {
         text = {static_cast<char>(0xf0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 63)),
                 static_cast<char>(0x80 | (c >> 6 & 63)), static_cast<char>(0x80 | (c & 63))};
@@ -213,7 +217,8 @@ TEST(RegularExpression, SaysWhatIsWrongWithAPatternAndWhere) {
 TEST(RegularExpression, RefusesWhatIsTooLarge) {
   const std::string states = " is too large: it takes more than 16384 states; a smaller count would help";
   EXPECT_EQ(fault("(a{1000}){1000}"), "the pattern \"(a{1000}){1000}\"" + states);
-  EXPECT_EQ(fault("((((a{9999}){9999}){9999}){9999}){9999}"), "the pattern \"((((a{9999}){9999}){9999}){9999}){9999}\"" + states);
+  EXPECT_EQ(fault("((((a{9999}){9999}){9999}){9999}){9999}"),
+      "the pattern \"((((a{9999}){9999}){9999}){9999}){9999}\"" + states);
   EXPECT_EQ(fault("((((){9999}){9999}){9999}){9999}"), "none");
   EXPECT_EQ(fault(std::string(100, '(') + std::string(100, ')')), "none");
   EXPECT_NE(fault(std::string(101, '(') + std::string(101, ')')).find("groups within more than 100 others"),
@@ -284,7 +289,8 @@ class RandomPattern {
   }
 
   std::string quantifier() {
-    static const std::vector<std::string> all{"", "", "", "", "*", "+", "?", "{2}", "{1,2}", "{0,2}", "{1,}", "*?", "??"};
+    static const std::vector<std::string> all{"", "", "", "", "*", "+", "?", "{2}", "{1,2}", "{0,2}", "{1,}", "*?",
+        "??"};
     return all[below(all.size())];
   }
 
