@@ -145,7 +145,9 @@ void append_date_time(std::int64_t ticks, std::int64_t unit, std::string& out) {
 std::string expected_date_time(std::int64_t unit) {
   std::string text = "a date-time with an offset, like ";
   append_date_time(0, unit, text);
-  if (unit > nanoseconds_per_second) return text + ", in steps of " + std::to_string(unit / nanoseconds_per_second) + " s";
+  if (unit > nanoseconds_per_second) {
+    return text + ", in steps of " + std::to_string(unit / nanoseconds_per_second) + " s";
+  }
   const unsigned digits = digits_of(unit);
   if (digits == 0) return text + ", in whole seconds";
   return text + ", with at most " + std::to_string(digits) + " digits of a second";

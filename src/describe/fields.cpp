@@ -13,7 +13,7 @@ namespace skiff::detail {
 namespace {
 
 std::string what_came(const Type& type, std::string_view text) {
-  return type.hidden() ? std::string{} : shortened(quoted(text));
+  return (type.element() != nullptr ? *type.element() : type).hidden() ? std::string{} : shortened(quoted(text));
 }
 
 // False when one of the texts is no value.
@@ -25,6 +25,14 @@ bool read_into(std::span<const std::string_view> texts, const Type& type, void* 
     if (element != nullptr ? !element->read_text(text, type.append(value)) : !type.read_text(text, value)) return false;
   }
   return true;
+}
+
+// A text is never null.
+std::string expected_text(const Type& type) {
+  std::string expected = type.element() != nullptr ? type.element()->expected() : type.expected();
+  constexpr std::string_view null = " or null";
+  if (type.nullable() && expected.ends_with(null)) expected.resize(expected.size() - null.size());
+  return expected;
 }
 
 Fault repeated(std::string_view name, InputPlace in, std::size_t count) {
@@ -41,14 +49,25 @@ Fault mismatch(std::string_view name, InputPlace in, const Type& type, std::stri
   Fault fault;
   fault.where = name;
   fault.in = in;
-  fault.expected = type.element() != nullptr ? type.element()->expected() : type.expected();
+  fault.expected = expected_text(type);
   fault.got = std::move(got);
   fault.message = expectation(fault.expected, fault.got);
   return fault;
 }
 
+std::string_view name_of(InputPlace place) {
+  switch (place) {
+    case InputPlace::path: return "path parameter";
+    case InputPlace::query: return "query parameter";
+    case InputPlace::header: return "header";
+    case InputPlace::cookie: return "cookie";
+    default: return "field";
+  }
+}
+
 Error error_of(Fault fault) {
-  std::string message = fault.message;
+  std::string message{name_of(fault.in)};
+  message.append(" ").append(quoted(fault.where)).append(": ").append(fault.message);
   std::vector<Fault> faults;
   faults.push_back(std::move(fault));
   return bad_request(std::move(message)).with_faults(std::move(faults));
@@ -65,8 +84,7 @@ Result<void> read_texts(std::span<const std::string_view> texts, const Type& typ
   if (texts.size() > 1 && type.element() == nullptr) return error_of(repeated(name, in, texts.size()));
   std::string_view wrong;
   if (read_into(texts, type, value, wrong)) return {};
-  const Type& shown = type.element() != nullptr ? *type.element() : type;
-  return error_of(mismatch(name, in, type, what_came(shown, wrong)));
+  return error_of(mismatch(name, in, type, what_came(type, wrong)));
 }
 
 bool StructType::read_fields(Decoder& in, std::span<const TextField> fields, void* value) const {
@@ -103,8 +121,7 @@ bool StructType::read_field(Decoder& in, const Field& field, std::span<const Tex
   void* const member = field.part->of(object);
   std::string_view wrong;
   if (!read_into(texts, *field.type, member, wrong)) {
-    const Type& type = field.type->element() != nullptr ? *field.type->element() : *field.type;
-    return in.refuse(here, type.expected(), field.write_only ? std::string{} : what_came(type, wrong));
+    return in.refuse(here, expected_text(*field.type), field.write_only ? std::string{} : what_came(*field.type, wrong));
   }
   apply_checks(in, field, member, here);
   return true;

@@ -12,6 +12,8 @@
 namespace skiff::detail {
 namespace {
 
+bool is_hex(char c) noexcept { return ascii::hex_value(c) >= 0; }
+
 bool is_alphanumeric(char c) noexcept { return ascii::is_letter(c) || ascii::is_digit(c); }
 
 template <class Predicate>
@@ -142,7 +144,7 @@ bool is_ipv6(std::string_view text) noexcept {
       groups += 2;
       break;
     }
-    if (group.empty() || group.size() > 4 || !all_of(group, [](char c) { return ascii::hex_value(c) >= 0; })) return false;
+    if (group.empty() || group.size() > 4 || !all_of(group, is_hex)) return false;
     ++groups;
     if (end == std::string_view::npos) break;
     text.remove_prefix(end + 1);

@@ -66,7 +66,8 @@ bool is_authority(std::string_view text) noexcept {
     if (end == npos) return false;
     const std::string_view address = text.substr(1, end - 1);
     const std::string_view port = text.substr(end + 1);
-    return (is_ipv6(address) || is_ipvfuture(address)) && (port.empty() || (port.front() == ':' && is_port(port.substr(1))));
+    if (!is_ipv6(address) && !is_ipvfuture(address)) return false;
+    return port.empty() || (port.front() == ':' && is_port(port.substr(1)));
   }
   const std::size_t colon = text.find(':');
   return is_made_of(text.substr(0, colon), "") && (colon == npos || is_port(text.substr(colon + 1)));

@@ -6,6 +6,7 @@
 #include "http/characters.hpp"
 
 #include <skiff/describe/raw_json.hpp>
+#include <skiff/http/json_stream.hpp>
 #include <skiff/http/response.hpp>
 #include <skiff/http/signature.hpp>
 
@@ -89,18 +90,50 @@ Response json_answer(const Type& type, const void* value, Status status) {
   return Response::json_text(std::move(text)).status(status);
 }
 
-std::optional<Error> refuse_accept(const Request& request, std::string_view media_type) {
-  std::string_view accept = request.header("accept");
-  if (accept.empty() || accept == "*/*" || equal_ignoring_case(accept, media_type)) return std::nullopt;
-  MediaWish wish{media_type};
+namespace {
+
+constexpr std::string_view lines_type = "application/x-ndjson";
+
+// What is wanted of the first type and of the second, from 0 to 1. Without an Accept: anything.
+std::pair<double, double> wishes(const Request& request, std::string_view first, std::string_view second) {
+  MediaWish one{first};
+  MediaWish other{second};
+  bool asked = false;
   for (const Headers::Field& field : request.headers()) {
     if (!equal_ignoring_case(field.name, "accept")) continue;
-    std::string_view list = field.value;
-    while (!list.empty()) wish.consider(MediaRange::parse(take_item(list, ',')));
+    for (std::string_view list = field.value; !list.empty();) {
+      const MediaRange range = MediaRange::parse(take_item(list, ','));
+      asked = asked || !range.type.empty();
+      one.consider(range);
+      other.consider(range);
+    }
   }
-  if (wish.quality() > 0) return std::nullopt;
-  return Error{ErrorKind::not_acceptable,
-               "the answer is " + std::string{media_type} + ", and the request's Accept allows none of that"};
+  return asked ? std::pair{one.quality(), other.quality()} : std::pair{1.0, 1.0};
+}
+
+Error not_acceptable(std::string what) {
+  return Error{ErrorKind::not_acceptable, "the answer is " + std::move(what) + ", and the request's Accept allows none of that"};
+}
+
+}  // namespace
+
+std::optional<Error> refuse_accept(const Request& request, std::string_view media_type) {
+  const std::string_view accept = request.header("accept");
+  if (accept.empty() || accept == "*/*" || equal_ignoring_case(accept, media_type)) return std::nullopt;  // nearly always
+  if (wishes(request, media_type, media_type).first > 0) return std::nullopt;
+  return not_acceptable(std::string{media_type});
+}
+
+Result<JsonStream> negotiate_json_stream(const Request& request) {
+  const auto [array, lines] = wishes(request, json_type, lines_type);
+  if (array <= 0 && lines <= 0) return not_acceptable(std::string{json_type}.append(" or ").append(lines_type));
+  return lines > array ? JsonStream::lines : JsonStream::array;
+}
+
+Response json_stream_answer(Generator<std::string> pieces, JsonStream form) {
+  Response response = Response::stream(std::move(pieces));
+  response.header("Content-Type", form == JsonStream::array ? json_type : lines_type).header("Vary", "Accept");
+  return response;
 }
 
 }  // namespace skiff::detail

@@ -99,6 +99,12 @@ Reply Caller::request(std::string_view method, std::string_view target, const Wi
   return open(method, target, with).reply();
 }
 
+Reply Caller::send_json(std::string_view method, std::string_view target, std::string_view json, const With& with) {
+  With typed = with;
+  if (!typed.headers().contains("content-type")) typed.content_type("application/json");
+  return request(method, target, json, typed);
+}
+
 Reply Caller::request(std::string_view method, std::string_view target, std::string_view text, const With& with) {
   check_method(method);
   const std::string complete = complete_target(target, with);

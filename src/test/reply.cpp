@@ -2,6 +2,8 @@
 
 #include "http/characters.hpp"
 
+#include <skiff/describe/json.hpp>
+
 #include <array>
 #include <cstddef>
 #include <ostream>
@@ -53,6 +55,15 @@ std::ostream& operator<<(std::ostream& out, const ReplyStatus& status) {
 }
 
 std::ostream& operator<<(std::ostream& out, const Reply& reply) { return out << describe(reply.answered()); }
+
+void Reply::read_as(const Type& type, void* value) const {
+  JsonOptions options;
+  options.side = JsonSide::response;
+  const Result<void> read = detail::read_json(text(), type, value, options);
+  if (read) return;
+  std::string message = "the answer is not what the test reads: ";
+  throw Unreadable{message.append(read.error().message()).append("\n").append(describe(answered()))};
+}
 
 std::optional<std::string_view> Reply::cookie(std::string_view name) const noexcept {
   std::optional<std::string_view> value;

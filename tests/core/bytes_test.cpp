@@ -44,7 +44,8 @@ TEST(Base64, OfAUrlHasNoPaddingAndAnAlphabetOfItsOwn) {
 
 TEST(Base64, RefusesEveryOtherText) {
   for (const std::string_view wrong :
-       {"Zg", "Zg=", "Zg===", "Z", "Z===", "====", "=", "==", "Zm9v=", "Zm9v====", "Zm9vZg", "Zg==Zg==", "Zm=v", "Zm9v\n",
+       {"Zg", "Zg=", "Zg===", "Z", "Z===", "====", "=", "==", "Zm9v=", "Zm9v====", "Zm9vZg", "Zg==Zg==", "Zm=v",
+        "Zm9v\n",
         "Zm9 vYg=", " Zg==", "_-_-", "Zm9\xc3\xa9", "Zh==", "Zn==", "Z/==", "Zm9=", "Zm+="}) {
     EXPECT_EQ(base64_decode(wrong), std::nullopt) << wrong;
   }

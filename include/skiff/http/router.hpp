@@ -3,7 +3,9 @@
 #include <skiff/http/endpoint.hpp>
 #include <skiff/http/handler.hpp>
 #include <skiff/http/json.hpp>
+#include <skiff/http/json_stream.hpp>
 #include <skiff/http/middleware.hpp>
+#include <skiff/http/page.hpp>
 #include <skiff/http/path.hpp>
 #include <skiff/http/query.hpp>
 

@@ -408,10 +408,10 @@ class FunctionProvider final : public Provider {
   const EndpointDescription& description() const override { return description_; }
 
  private:
-  static Result<std::unique_ptr<Provided>> keep(T value) {
+  static Result<std::unique_ptr<Provided>> keep(T&& value) {
     return std::unique_ptr<Provided>{new ProvidedValue<T>{std::move(value)}};
   }
-  static Result<std::unique_ptr<Provided>> keep(Result<T> value) {
+  static Result<std::unique_ptr<Provided>> keep(Result<T>&& value) {
     if (!value) return value.error();
     return keep(*std::move(value));
   }

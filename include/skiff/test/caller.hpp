@@ -1,6 +1,8 @@
 #pragma once
 
 #include <skiff/core/time.hpp>
+#include <skiff/describe/json.hpp>
+#include <skiff/describe/types.hpp>
 #include <skiff/http/handler.hpp>
 #include <skiff/http/limits.hpp>
 #include <skiff/http/problem.hpp>
@@ -50,6 +52,10 @@ concept InProcess = requires(S& service) {
   { service.options().respond_to_error } -> std::convertible_to<ErrorResponder>;
   { service.options().limits } -> std::convertible_to<Limits>;
 };
+
+/// What a call sends as JSON.
+template <class T>
+concept Sent = Described<T> && !std::convertible_to<const T&, std::string_view>;
 
 /// Calls a router, a service, any Handler in this process: no socket, no thread, virtual time. Every call returns when
 /// its answer is complete, and errors are the answers that a server makes of them.
@@ -104,6 +110,20 @@ class Caller {
     return request("PATCH", target, text, with);
   }
 
+  /// With a described value as JSON, members that only the service sets left out.
+  template <Sent T>
+  Reply post(std::string_view target, const T& value, const With& with = {}) {
+    return request("POST", target, value, with);
+  }
+  template <Sent T>
+  Reply put(std::string_view target, const T& value, const With& with = {}) {
+    return request("PUT", target, value, with);
+  }
+  template <Sent T>
+  Reply request(std::string_view method, std::string_view target, const T& value, const With& with = {}) {
+    return send_json(method, target, to_json(value, JsonSide::request), with);
+  }
+
   /// Any method, by its text.
   Reply request(std::string_view method, std::string_view target, const With& with = {});
   Reply request(std::string_view method, std::string_view target, std::string_view text, const With& with = {});
@@ -121,6 +141,8 @@ class Caller {
   void advance(Duration duration) { runtime().advance(duration); }
 
  private:
+  Reply send_json(std::string_view method, std::string_view target, std::string_view json, const With& with);
+
   static CallerOptions of_service(CallerOptions options, ErrorResponder responder, const Limits& limits) {
     options.respond_to_error = std::move(responder);
     options.limits = limits;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <skiff/core/time.hpp>
+#include <skiff/describe/types.hpp>
 #include <skiff/http/headers.hpp>
 #include <skiff/http/status.hpp>
 
@@ -22,6 +23,12 @@ class NoAnswer : public std::runtime_error {
 
 /// The answer began and broke off: a server closes the connection there, so that the caller notices.
 class BrokenOff : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The body is not what the test wants to read: what is wrong with it, and the whole answer.
+class Unreadable : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -79,6 +86,14 @@ class Reply {
   /// The same, for what is no text.
   const std::string& body() const { return text(); }
 
+  /// The body as a described type, read from JSON. Throws Unreadable when it is none: `reply.as<Order>().id`.
+  template <class T>
+  T as() const {
+    T value{};
+    read_as(type_of<T>(), &value);
+    return value;
+  }
+
   /// The stream failed in the middle. text() would throw.
   bool broken_off() const noexcept { return !answered_->broken_off.empty(); }
 
@@ -94,6 +109,8 @@ class Reply {
   friend std::ostream& operator<<(std::ostream& out, const Reply& reply);
 
  private:
+  void read_as(const Type& type, void* value) const;
+
   std::shared_ptr<const Answered> answered_;
 };
 
