@@ -1,6 +1,6 @@
 // The service that the tests start. What a handler waits for comes from stdin, so that a test decides when.
-// Environment: TEST_CONFLICT registers a second route for the same requests; TEST_CHECKS adds health checks that are broken
-// in each way; TEST_IN_FLIGHT is how many requests may wait at once.
+// Environment: TEST_CONFLICT registers a second route for the same requests; TEST_CHECKS adds health checks that are
+// broken in each way; TEST_IN_FLIGHT is how many requests may wait at once.
 #include <skiff/skiff.hpp>
 
 #include <unistd.h>
@@ -94,7 +94,7 @@ void add_broken_checks(Service& app) {
 int main(int argc, char** argv) {
   Service app{"test_service", argc, argv};
   app.options().blocking_queue = 64;
-  if (const char* most = std::getenv("TEST_IN_FLIGHT")) app.options().limits.in_flight = std::strtoul(most, nullptr, 10);
+  if (const char* most = std::getenv("TEST_IN_FLIGHT")) app.options().limits.in_flight = std::stoul(most);
   app.get("/", [] { return "here"; });
   app.get("/pid", [] { return std::to_string(::getpid()); });
   app.get("/note/{text}", note);
