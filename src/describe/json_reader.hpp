@@ -49,9 +49,11 @@ class JsonReader {
   /// Nothing but space follows.
   bool finish();
 
-  /// Finds a member of the object that comes next, whose value is a string, without consuming anything. False: there
-  /// is none, or a fault comes before it.
-  bool look_ahead(std::string_view member, std::string& value) const;
+  enum class Ahead : std::uint8_t { nothing, text, other };
+
+  /// Looks for a member of the object that comes next, without consuming anything. `value` is its text, or what a
+  /// message tells of another kind of value. Nothing: there is none, or a fault comes before it.
+  Ahead look_ahead(std::string_view member, std::string& value) const;
 
   bool failed() const noexcept { return what_ != nullptr; }
   Error error() const;

@@ -32,7 +32,10 @@ struct Field {
   std::string default_json;  // empty: none
 
   bool ignored_in(JsonSide side) const noexcept { return read_only && side == JsonSide::request; }
-  bool left_out_in(JsonSide side) const noexcept { return hidden || (write_only && side == JsonSide::response); }
+  bool left_out_in(JsonSide side) const noexcept {
+    return hidden || (write_only && side == JsonSide::response) || (read_only && side == JsonSide::request);
+  }
+  bool concealed() const noexcept { return hidden || write_only; }
 };
 
 /// A described struct, ready to be read and written.

@@ -19,8 +19,10 @@ struct FieldPart {
 };
 
 struct StructParts {
+  using Fields = std::span<const FieldPart>;
+
   std::string_view name;
-  std::span<const FieldPart> fields;
+  Fields fields;
 };
 
 struct EnumValue {
@@ -44,14 +46,13 @@ template <class M>
 struct MemberOf;
 template <class T, class M>
 struct MemberOf<M T::*> {
-  using Struct = T;
   using Member = M;
 };
 
-template <auto member>
+// `member` may be that of a base of T.
+template <class T, auto member>
 void* member_of(void* object) noexcept {
-  using Struct = typename MemberOf<decltype(member)>::Struct;
-  return &(static_cast<Struct*>(object)->*member);
+  return &(static_cast<T*>(object)->*member);
 }
 
 bool same_json(const Type& type, const void* one, const void* other);
@@ -87,10 +88,10 @@ constexpr auto assign_function() -> void (*)(void*, const void*) {
 
 }  // namespace detail
 
-template <auto member>
+template <class T, auto member>
 constexpr FieldPart field(std::string_view name) noexcept {
   using Member = typename detail::MemberOf<decltype(member)>::Member;
-  return {name, type_of<Member>, detail::member_of<member>, detail::assign_function<Member>(), detail::initial<Member>};
+  return {name, type_of<Member>, detail::member_of<T, member>, detail::assign_function<Member>(), detail::initial<Member>};
 }
 
 }  // namespace skiff

@@ -36,7 +36,7 @@ concept DescribedEnum = requires(const T* none) {
 template <class T>
 concept HasCodec = requires { typename Codec<T>::As; };
 template <class T>
-concept HasScalar = requires(std::string_view text, T& value) {
+concept HasScalar = !std::is_arithmetic_v<T> && requires(std::string_view text, T& value) {
   { Scalar<T>::parse(text, value) } -> std::convertible_to<bool>;
 };
 
@@ -97,7 +97,14 @@ constexpr ListFunctions list_functions() {
   using Element = typename L::value_type;
   static_assert(!std::same_as<Element, bool>, "skiff: std::vector<bool> has no elements to refer to; use std::deque<bool>");
   return {type_of<Element>, ListType::any_number, [](void* p) { static_cast<L*>(p)->clear(); },
-          [](void* p) -> void* { return &static_cast<L*>(p)->emplace_back(); }, nullptr,
+          [](void* p) -> void* {
+            L& list = *static_cast<L*>(p);
+            if constexpr (requires { list.reserve(list.capacity()); }) {
+              if (list.capacity() == 0) list.reserve(4);  // instead of growing to 1, 2 and 4
+            }
+            return &list.emplace_back();
+          },
+          nullptr,
           [](const void* p, void* context, void (*visit)(void*, const void*)) {
             for (const Element& element : *static_cast<const L*>(p)) visit(context, &element);
           }};
@@ -116,12 +123,9 @@ constexpr ListFunctions array_functions() {
 template <class M>
 constexpr MapFunctions map_functions() {
   return {type_of<typename M::mapped_type>, [](void* p) { static_cast<M*>(p)->clear(); },
-          [](void* p, std::string_view key) -> void* {
+          [](void* p, std::string_view key) -> MapEntry {
             const auto [entry, is_new] = static_cast<M*>(p)->try_emplace(std::string{key});
-            return is_new ? &entry->second : nullptr;
-          },
-          [](void* p, std::string_view key) -> void* {
-            return &static_cast<M*>(p)->try_emplace(std::string{key}).first->second;
+            return {entry->first, &entry->second, is_new};
           },
           [](void* p, std::string_view key) { static_cast<M*>(p)->erase(std::string{key}); },
           [](const void* p, void* context, void (*visit)(void*, std::string_view, const void*)) {
@@ -150,7 +154,11 @@ constexpr EnumFunctions enum_functions() {
 template <class T>
 constexpr ConvertedFunctions converted_functions() {
   using As = typename Codec<T>::As;
-  return {type_of<As>, []() -> void* { return new As{}; }, [](void* p) { delete static_cast<As*>(p); },
+  return {type_of<As>,
+          [](const void* value, void* context, bool (*use)(void*, void*)) {
+            As as = value != nullptr ? As(Codec<T>::to(*static_cast<const T*>(value))) : As{};
+            return use(context, &as);
+          },
           [](void* value, void* as, std::string& why_not) {
             auto made = Codec<T>::from(std::move(*static_cast<As*>(as)));
             if constexpr (requires { made.error(); }) {
@@ -163,8 +171,7 @@ constexpr ConvertedFunctions converted_functions() {
               *static_cast<T*>(value) = std::move(made);
             }
             return true;
-          },
-          [](const void* value) -> void* { return new As(Codec<T>::to(*static_cast<const T*>(value))); }};
+          }};
 }
 
 template <class V>
