@@ -42,6 +42,10 @@ bool OptionalType::read_text(std::string_view text, void* value) const {
   return functions_.inner().read_text(text, functions_.engage(value));
 }
 void* OptionalType::append(void* value) const { return functions_.inner().append(functions_.engage(value)); }
+bool OptionalType::clear(void* value) const {
+  functions_.clear(value);
+  return true;
+}
 void OptionalType::check(Decoder& faults, const void* value, const Place& place) const {
   if (const void* inner = functions_.get(value)) functions_.inner().check(faults, inner, place);
 }
@@ -88,6 +92,11 @@ void ListType::write(Encoder& out, const void* value) const {
   };
   functions_.each(value, &write, visitor(write));
   out.out += ']';
+}
+bool ListType::clear(void* value) const {
+  if (functions_.clear == nullptr) return false;
+  functions_.clear(value);
+  return true;
 }
 void ListType::check(Decoder& faults, const void* value, const Place& place) const {
   const Type& type = functions_.element();
@@ -165,6 +174,10 @@ void MapType::write(Encoder& out, const void* value) const {
     to.type.write(to.out, element);
   });
   out.out += '}';
+}
+bool MapType::clear(void* value) const {
+  functions_.clear(value);
+  return true;
 }
 void MapType::check(Decoder& faults, const void* value, const Place& place) const {
   struct Checking {

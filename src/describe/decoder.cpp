@@ -2,8 +2,6 @@
 
 #include <skiff/describe/rule_book.hpp>
 
-#include <algorithm>
-
 namespace skiff::detail {
 
 std::string Place::pointer() const {

@@ -7,6 +7,7 @@
 #include <skiff/describe/json.hpp>
 #include <skiff/describe/type.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -55,7 +56,7 @@ class Decoder {
   std::size_t fault_count() const noexcept { return faults_.size(); }
 
   /// No more faults are taken.
-  bool full() const noexcept { return faults_.size() >= options_.faults; }
+  bool full() const noexcept { return faults_.size() >= std::max<std::size_t>(options_.faults, 1); }
 
   /// Records that something else was expected than what comes next, and goes over it. False when that is no JSON.
   bool refuse(const Place& place, std::string expected);

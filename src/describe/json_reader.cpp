@@ -31,8 +31,6 @@ void append_utf8(std::string& out, std::uint32_t c) {
 
 }  // namespace
 
-bool JsonReader::fail(const char* what) noexcept { return fail_here(what, at_); }
-
 bool JsonReader::fail_here(const char* what, const char* at) noexcept {
   if (what_ == nullptr) {
     what_ = what;
@@ -47,30 +45,6 @@ Error JsonReader::error() const {
   const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
   std::string message = "the body is not valid JSON: line " + std::to_string(line) + ", column " + std::to_string(column);
   return bad_request(message.append(": ").append(what_));
-}
-
-void JsonReader::space() noexcept {
-  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
-}
-
-bool JsonReader::count() noexcept {
-  if (values_ == 0) return fail("more values than are allowed");
-  --values_;
-  return true;
-}
-
-JsonReader::Kind JsonReader::peek() noexcept {
-  space();
-  if (at_ == end_ || failed()) return Kind::none;
-  switch (*at_) {
-    case '"': return Kind::string;
-    case '{': return Kind::object;
-    case '[': return Kind::array;
-    case 't':
-    case 'f': return Kind::boolean;
-    case 'n': return Kind::null;
-    default: return *at_ == '-' || is_digit(*at_) ? Kind::number : Kind::none;
-  }
 }
 
 bool JsonReader::word(std::string_view word) {
@@ -210,21 +184,6 @@ bool JsonReader::enter_array() {
   --depth_;
   ++at_;
   return count();
-}
-
-bool JsonReader::next_element(bool first) {
-  space();
-  if (failed()) return false;
-  if (at_ == end_) return fail("the text ends within an array");
-  if (*at_ == ']') {
-    ++at_;
-    ++depth_;
-    return false;
-  }
-  if (first) return true;
-  if (*at_ != ',') return fail("expected \",\" or \"]\"");
-  ++at_;
-  return true;
 }
 
 bool JsonReader::enter_object() { return enter_array(); }

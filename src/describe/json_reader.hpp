@@ -62,7 +62,7 @@ class JsonReader {
   std::string excerpt() const;
 
  private:
-  bool fail(const char* what) noexcept;
+  bool fail(const char* what) noexcept { return fail_here(what, at_); }
   bool fail_here(const char* what, const char* at) noexcept;
   void space() noexcept;
   bool word(std::string_view word);
@@ -81,5 +81,46 @@ class JsonReader {
   const char* where_ = nullptr;
   std::string scratch_;
 };
+
+// What is asked for every value is inline.
+
+inline void JsonReader::space() noexcept {
+  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+}
+
+inline bool JsonReader::count() noexcept {
+  if (values_ == 0) return fail("more values than are allowed");
+  --values_;
+  return true;
+}
+
+inline JsonReader::Kind JsonReader::peek() noexcept {
+  space();
+  if (at_ == end_ || failed()) return Kind::none;
+  switch (*at_) {
+    case '"': return Kind::string;
+    case '{': return Kind::object;
+    case '[': return Kind::array;
+    case 't':
+    case 'f': return Kind::boolean;
+    case 'n': return Kind::null;
+    default: return *at_ == '-' || (*at_ >= '0' && *at_ <= '9') ? Kind::number : Kind::none;
+  }
+}
+
+inline bool JsonReader::next_element(bool first) {
+  space();
+  if (failed()) return false;
+  if (at_ == end_) return fail("the text ends within an array");
+  if (*at_ == ']') {
+    ++at_;
+    ++depth_;
+    return false;
+  }
+  if (first) return true;
+  if (*at_ != ',') return fail("expected \",\" or \"]\"");
+  ++at_;
+  return true;
+}
 
 }  // namespace skiff::detail

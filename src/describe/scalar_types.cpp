@@ -17,6 +17,7 @@ namespace skiff {
 
 bool Type::read_text(std::string_view, void*) const { return false; }
 void* Type::append(void* value) const { return value; }
+bool Type::clear(void*) const { return false; }
 void Type::check(detail::Decoder&, const void*, const detail::Place&) const {}
 void Type::each(const void*, void*, void (*)(void*, const void*)) const {}
 

@@ -36,8 +36,8 @@ Field make_field(const FieldPart& part, const RuleBook& book) {
   append_json_string(field.key, field.name);
   field.key += ':';
   field.nullable = field.type->nullable();
-  const bool initial = part.initial(member);
-  field.required = rules.required || !(rules.optional || field.nullable || !initial);
+  field.initial = part.initial(member);
+  field.required = rules.required || !(rules.optional || field.nullable || !field.initial);
   field.read_only = rules.read_only;
   field.write_only = rules.write_only;
   field.hidden = field.type->hidden();

@@ -24,6 +24,7 @@ struct Field {
   bool write_only = false;
   bool hidden = false;    // never written
   bool nullable = false;
+  bool initial = false;  // a new object has it as its type by itself
   bool deprecated = false;
   std::vector<Check> checks;
   std::vector<Check> element_checks;
@@ -35,6 +36,8 @@ struct Field {
   bool left_out_in(JsonSide side) const noexcept {
     return hidden || (write_only && side == JsonSide::response) || (read_only && side == JsonSide::request);
   }
+  /// Missing it is read as empty.
+  bool left_out_when_empty() const noexcept { return nullable && initial && !required; }
   bool concealed() const noexcept { return hidden || write_only; }
 };
 

@@ -4,6 +4,7 @@
 
 #include <skiff/describe/kinds.hpp>
 
+#include <memory>
 #include <utility>
 
 namespace skiff::detail {
@@ -43,26 +44,6 @@ bool read_member(Decoder& in, const Field& field, void* object, const Place& pla
   if (!field.type->read(in, member, here)) return false;
   if (in.fault_count() == before) apply_checks(in, field, member, here);
   return !in.full();
-}
-
-// RFC 7396: null removes.
-bool read_patch(Decoder& in, const Field& field, void* object, const void* prototype, const Place& place) {
-  if (field.nullable || in.in.peek() != Kind::null) return read_member(in, field, object, place);
-  const Place here = Place::member(place, field.name);
-  if (field.required || field.part->assign == nullptr) {
-    return in.in.read_null() && in.refuse_with(here, "cannot be removed: it is required");
-  }
-  field.part->assign(field.part->of(object), field.part->of(const_cast<void*>(prototype)));
-  return in.in.read_null();
-}
-
-// To be what a new object has there.
-void reset(const Field& field, void* object, const void* prototype) {
-  if (field.nullable) {
-    field.type->clear(field.part->of(object));
-  } else if (field.part->assign != nullptr) {
-    field.part->assign(field.part->of(object), field.part->of(const_cast<void*>(prototype)));
-  }
 }
 
 }  // namespace
@@ -124,11 +105,29 @@ bool StructType::read_beside(Decoder& in, void* value, const Place& place, std::
       if (!in.in.skip()) return false;
     } else if (in.reading == Reading::whole) {
       if (!read_member(in, field, value, place)) return false;
-    } else if (!read_patch(in, field, value, plan.prototype.get(), place)) {
+    } else if (!read_patch(in, field, value, place)) {
       return false;
     }
   }
   return !in.in.failed() && finish(in, plan, value, seen, faults_before, place);
+}
+
+// RFC 7396: null removes.
+bool StructType::read_patch(Decoder& in, const Field& field, void* object, const Place& place) const {
+  if (field.nullable || in.in.peek() != Kind::null) return read_member(in, field, object, place);
+  if (!in.in.read_null()) return false;
+  if (field.required) return in.refuse_with(Place::member(place, field.name), "cannot be removed: it is required");
+  reset(field, object);
+  return true;
+}
+
+// To be what a new object has there.
+void StructType::reset(const Field& field, void* object) const {
+  void* const member = field.part->of(object);
+  if (field.initial && field.type->clear(member)) return;
+  if (field.part->copy != nullptr) return field.part->copy(member, field.part->of(plan().prototype.get()));
+  const std::unique_ptr<void, void (*)(void*)> fresh{functions_.make(), functions_.destroy};
+  field.part->move(member, field.part->of(fresh.get()));
 }
 
 // What is missing, and what the members make together.
@@ -139,7 +138,7 @@ bool StructType::finish(Decoder& in, const StructPlan& plan, void* object, std::
     if ((seen & bit(i)) != 0 || field.ignored_in(in.side())) continue;
     if (!field.required) {
       // The object may be one that was filled in: a member of another with an initializer.
-      if (in.reading == Reading::whole) reset(field, object, plan.prototype.get());
+      if (in.reading == Reading::whole) reset(field, object);
       continue;
     }
     if (field.write_only && in.side() == JsonSide::response) continue;
@@ -184,7 +183,7 @@ void StructType::write_beside(Encoder& out, const void* value, std::string_view 
   for (const Field& field : plan().fields) {
     if (field.left_out_in(out.side) || (!beside.empty() && field.name == beside)) continue;
     const void* const member = field.part->of(const_cast<void*>(value));
-    if (field.nullable && !field.required && field.type->held(member) == nullptr) continue;
+    if (field.left_out_when_empty() && field.type->held(member) == nullptr) continue;
     if (!first) out.out += ',';
     first = false;
     out.out += field.key;

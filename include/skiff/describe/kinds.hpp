@@ -123,7 +123,7 @@ class OptionalType final : public Type {
   void check(Decoder& faults, const void* value, const Place& place) const override;
   std::string expected() const override;
   bool nullable() const override { return true; }
-  void clear(void* value) const override { functions_.clear(value); }
+  bool clear(void* value) const override;
   const void* held(const void* value) const override;
   const Type& held_type() const override { return functions_.inner().held_type(); }
   const Type* content() const override { return functions_.inner().content(); }
@@ -154,6 +154,7 @@ class ListType final : public Type {
   void write(Encoder& out, const void* value) const override;
   const Type* element() const override { return functions_.fixed == any_number ? &functions_.element() : nullptr; }
   void* append(void* value) const override { return functions_.append(value); }
+  bool clear(void* value) const override;
   void check(Decoder& faults, const void* value, const Place& place) const override;
   std::string expected() const override;
   const Type* content() const override { return &functions_.element(); }
@@ -190,6 +191,7 @@ class MapType final : public Type {
   void write(Encoder& out, const void* value) const override;
   void check(Decoder& faults, const void* value, const Place& place) const override;
   std::string expected() const override;
+  bool clear(void* value) const override;
   const Type* content() const override { return &functions_.element(); }
   void each(const void* value, void* context, void (*visit)(void*, const void*)) const override;
   bool hidden() const override { return functions_.element().hidden(); }
@@ -295,6 +297,8 @@ class StructType final : public Type {
   std::string reference(SchemaDefinitions& definitions, std::string_view member, std::string_view value) const;
 
  private:
+  bool read_patch(Decoder& in, const Field& field, void* object, const Place& place) const;
+  void reset(const Field& field, void* object) const;
   bool finish(Decoder& in, const StructPlan& plan, void* object, std::uint64_t seen, std::size_t faults_before,
               const Place& place) const;
 

@@ -45,7 +45,9 @@ class Type {
 
   /// May be null or missing, and then left out: an optional.
   virtual bool nullable() const { return false; }
-  virtual void clear(void*) const {}
+
+  /// Empties an optional, a list or a map; false: there is no such thing.
+  virtual bool clear(void* value) const;
 
   /// The value itself, of an optional what is in it (null: nothing), and the type of that.
   virtual const void* held(const void* value) const { return value; }

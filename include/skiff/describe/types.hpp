@@ -23,16 +23,40 @@ namespace skiff {
 template <class T>
 class Rules;
 
+/// The description of types that another library describes already, for a bridge to it to specialise:
+/// `static const StructParts& parts()` or `static const EnumParts& parts()`. See interop/boost_describe.hpp.
+template <class T>
+struct Description {};
+
 namespace detail {
 
 template <class T>
-concept DescribedStruct = requires(const T* none) {
+concept DescribedHere = requires(const T* none) {
   { skiff_describe(none) } -> std::same_as<const StructParts&>;
 };
 template <class T>
-concept DescribedEnum = requires(const T* none) {
+concept DescribedStruct = DescribedHere<T> || requires {
+  { Description<T>::parts() } -> std::same_as<const StructParts&>;
+};
+template <class T>
+concept EnumDescribedHere = requires(const T* none) {
   { skiff_describe_enum(none) } -> std::same_as<const EnumParts&>;
 };
+template <class T>
+concept DescribedEnum = EnumDescribedHere<T> || requires {
+  { Description<T>::parts() } -> std::same_as<const EnumParts&>;
+};
+
+template <class T>
+const auto& parts_of() {
+  if constexpr (DescribedHere<T>) {
+    return skiff_describe(static_cast<const T*>(nullptr));
+  } else if constexpr (EnumDescribedHere<T>) {
+    return skiff_describe_enum(static_cast<const T*>(nullptr));
+  } else {
+    return Description<T>::parts();
+  }
+}
 template <class T>
 concept HasCodec = requires { typename Codec<T>::As; };
 template <class T>
@@ -63,7 +87,10 @@ struct OptionalOf<std::optional<T>> {
   using Inner = T;
   static void* engage(void* p) {
     auto& optional = *static_cast<std::optional<T>*>(p);
-    return optional ? &*optional : &optional.emplace();
+    if constexpr (std::is_default_constructible_v<T>) {
+      if (!optional) optional.emplace();
+    }
+    return &*optional;
   }
   static const void* get(const void* p) {
     const auto& optional = *static_cast<const std::optional<T>*>(p);
@@ -76,7 +103,9 @@ struct PointerOf {
   using Inner = typename P::element_type;
   static void* engage(void* p) {
     auto& pointer = *static_cast<P*>(p);
-    if (!pointer) pointer = P{new Inner{}};
+    if constexpr (std::is_default_constructible_v<Inner>) {
+      if (!pointer) pointer = P{new Inner{}};
+    }
     return pointer.get();
   }
   static const void* get(const void* p) { return static_cast<const P*>(p)->get(); }
@@ -95,14 +124,14 @@ constexpr OptionalFunctions optional_functions() {
 template <class L>
 constexpr ListFunctions list_functions() {
   using Element = typename L::value_type;
-  static_assert(!std::same_as<Element, bool>, "skiff: std::vector<bool> has no elements to refer to; use std::deque<bool>");
   return {type_of<Element>, ListType::any_number, [](void* p) { static_cast<L*>(p)->clear(); },
           [](void* p) -> void* {
             L& list = *static_cast<L*>(p);
             if constexpr (requires { list.reserve(list.capacity()); }) {
               if (list.capacity() == 0) list.reserve(4);  // instead of growing to 1, 2 and 4
             }
-            return &list.emplace_back();
+            if constexpr (std::is_default_constructible_v<Element>) list.emplace_back();
+            return &list.back();
           },
           nullptr,
           [](const void* p, void* context, void (*visit)(void*, const void*)) {
@@ -124,8 +153,11 @@ template <class M>
 constexpr MapFunctions map_functions() {
   return {type_of<typename M::mapped_type>, [](void* p) { static_cast<M*>(p)->clear(); },
           [](void* p, std::string_view key) -> MapEntry {
-            const auto [entry, is_new] = static_cast<M*>(p)->try_emplace(std::string{key});
-            return {entry->first, &entry->second, is_new};
+            if constexpr (std::is_default_constructible_v<typename M::mapped_type>) {
+              const auto [entry, is_new] = static_cast<M*>(p)->try_emplace(std::string{key});
+              return {entry->first, &entry->second, is_new};
+            }
+            return {};
           },
           [](void* p, std::string_view key) { static_cast<M*>(p)->erase(std::string{key}); },
           [](const void* p, void* context, void (*visit)(void*, std::string_view, const void*)) {
@@ -146,7 +178,7 @@ constexpr TextFunctions text_functions() {
 
 template <class T>
 constexpr EnumFunctions enum_functions() {
-  return {[]() -> const EnumParts& { return skiff_describe_enum(static_cast<const T*>(nullptr)); },
+  return {[]() -> const EnumParts& { return parts_of<T>(); },
           [](const void* p) { return static_cast<long long>(*static_cast<const T*>(p)); },
           [](void* p, long long number) { *static_cast<T*>(p) = static_cast<T>(number); }};
 }
@@ -197,7 +229,12 @@ struct Variant<std::variant<T...>> {
             [](void* p, std::size_t index) {
               void* made = nullptr;
               std::size_t i = 0;
-              ((i++ == index ? void(made = &static_cast<V*>(p)->template emplace<T>()) : void()), ...);
+              const auto engage = [&]<class A>(A*) {
+                if constexpr (std::is_default_constructible_v<A>) {
+                  if (i++ == index) made = &static_cast<V*>(p)->template emplace<A>();
+                }
+              };
+              (engage(static_cast<T*>(nullptr)), ...);
               return made;
             },
             [](const void* p) { return static_cast<const V*>(p)->index(); },
@@ -209,8 +246,7 @@ struct Variant<std::variant<T...>> {
 
 template <class T>
 constexpr StructFunctions struct_functions() {
-  static_assert(std::is_default_constructible_v<T>, "skiff: a described struct must be default-constructible");
-  StructFunctions functions{[]() -> const StructParts& { return skiff_describe(static_cast<const T*>(nullptr)); },
+  StructFunctions functions{[]() -> const StructParts& { return parts_of<T>(); },
                             []() -> void* { return new T{}; }, [](void* p) { delete static_cast<T*>(p); }, nullptr};
   if constexpr (requires(Rules<T>& r) { rules(r); }) {
     functions.rules = [](RuleBook& book) {
@@ -234,6 +270,15 @@ struct NotDescribed {
 };
 
 template <class T>
+struct NoDefault {
+  static_assert(std::is_void_v<T>, "skiff: the type named in NoDefault<…> must be default-constructible to be read");
+};
+template <class T>
+struct NoElements {
+  static_assert(std::is_void_v<T>, "skiff: std::vector<bool> has no elements to refer to; use std::deque<bool>");
+};
+
+template <class T>
 struct ArrayOf {
   static constexpr bool is = false;
 };
@@ -245,7 +290,13 @@ struct ArrayOf<std::array<T, N>> {
 
 template <class T>
 const Type& make_type() {
-  if constexpr (HasCodec<T>) {
+  if constexpr (!std::is_default_constructible_v<T>) {
+    static const NoDefault<T> wrong{};
+    return make_type<bool>();
+  } else if constexpr (std::same_as<T, std::vector<bool>>) {
+    static const NoElements<T> wrong{};
+    return make_type<bool>();
+  } else if constexpr (HasCodec<T>) {
     static constinit const ConvertedType type{converted_functions<T>()};
     return type;
   } else if constexpr (DescribedStruct<T>) {
