@@ -35,13 +35,16 @@ split() { # PAGE NAME: writes $work/NAME.*.cpp
         END {
             if (rest != "") print prelude rest > (base ".page.cpp")
         }' prelude='#include <skiff/skiff.hpp>
+#include <skiff/describe/describe.hpp>
 #include <skiff/test/virtual_runtime.hpp>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 using namespace skiff;
 using namespace std::chrono_literals;
