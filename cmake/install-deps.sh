@@ -18,7 +18,7 @@ packages_of() { # GROUP
     core) echo g++ cmake ninja-build ccache libboost1.81-dev nlohmann-json3-dev libcli11-dev \
         pkg-config zlib1g-dev libbrotli-dev libzstd-dev ;;
     demo) echo curl ;;
-    test) echo libgtest-dev libgmock-dev libspdlog-dev prometheus curl jq brotli zstd dpkg-dev file python3-yaml ;;
+    test) echo libgtest-dev libgmock-dev libspdlog-dev prometheus curl jq brotli zstd dpkg-dev file python3-yaml python3-jsonschema ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
     bench) echo wrk libbenchmark-dev ;;
     page) echo nodejs chromium ;;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # wrong_programs.sh COMPILER INCLUDE_DIR PROGRAM.cpp
-# The program must not compile, and the compiler must say what its first line expects, in its only error.
+# The program must not compile, and the compiler must say what its first line expects, in its only error. What a second
+# line "// about: ..." has must be in the lines around it.
 compiler=$1 include=$2 program=$3
 export LC_ALL=C
 
@@ -11,6 +12,11 @@ if [ -z "$expected" ]; then
 fi
 if said=$("$compiler" -std=c++20 -fsyntax-only -I"$include" "$program" 2>&1); then
   echo "$program compiles"
+  exit 1
+fi
+about=$(sed -n '2s|^// about: ||p' "$program")
+if ! printf '%s\n' "$said" | grep -qF -- "$about"; then
+  printf 'nothing is said about %s:\n%s\n' "$about" "$said"
   exit 1
 fi
 errors=$(printf '%s\n' "$said" | grep -F ' error: ')

@@ -44,8 +44,7 @@ std::string range_schema(const Range& range, std::string_view least, std::string
 }
 
 void check_range(std::size_t least, std::size_t most) {
-  if (least <= most) return;
-  throw ConfigurationError{"a rule from " + std::to_string(least) + " to " + std::to_string(most) + " allows nothing"};
+  if (least > most) throw allows_nothing(std::to_string(least), std::to_string(most));
 }
 
 bool passes(const void* limit, const void* value) {
@@ -73,6 +72,10 @@ bool is_unique(const void* limit, const void* value) {
 }
 
 }  // namespace
+
+ConfigurationError allows_nothing(std::string_view least, std::string_view most) {
+  return ConfigurationError{std::string{"a rule from "}.append(least).append(" to ").append(most).append(" allows nothing")};
+}
 
 std::string quoted(std::string_view text) {
   std::string out;

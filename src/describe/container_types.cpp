@@ -4,6 +4,10 @@
 #include <skiff/describe/kinds.hpp>
 #include <skiff/describe/rule_book.hpp>
 
+#include <functional>
+#include <set>
+#include <string>
+
 namespace skiff::detail {
 namespace {
 
@@ -22,6 +26,8 @@ bool OptionalType::read(Decoder& in, void* value, const Place& place) const {
     functions_.clear(value);
     return in.in.read_null();
   }
+  const bool is_new = in.reading == Reading::patch && functions_.get(value) == nullptr;
+  const Meanwhile reading{in.reading, is_new ? Reading::new_patch : in.reading};
   return functions_.inner().read(in, functions_.engage(value), place);
 }
 void OptionalType::write(Encoder& out, const void* value) const {
@@ -36,6 +42,10 @@ bool OptionalType::read_text(std::string_view text, void* value) const {
   return functions_.inner().read_text(text, functions_.engage(value));
 }
 void* OptionalType::append(void* value) const { return functions_.inner().append(functions_.engage(value)); }
+bool OptionalType::clear(void* value) const {
+  functions_.clear(value);
+  return true;
+}
 void OptionalType::check(Decoder& faults, const void* value, const Place& place) const {
   if (const void* inner = functions_.get(value)) functions_.inner().check(faults, inner, place);
 }
@@ -58,6 +68,7 @@ bool ListType::read(Decoder& in, void* value, const Place& place) const {
   const Type& type = functions_.element();
   const bool any = functions_.fixed == any_number;
   if (any) functions_.clear(value);
+  const Meanwhile reading{in.reading, Reading::whole};
   std::size_t count = 0;
   for (bool first = true; in.in.next_element(first); first = false, ++count) {
     if (!any && count >= functions_.fixed) {
@@ -82,6 +93,11 @@ void ListType::write(Encoder& out, const void* value) const {
   functions_.each(value, &write, visitor(write));
   out.out += ']';
 }
+bool ListType::clear(void* value) const {
+  if (functions_.clear == nullptr) return false;
+  functions_.clear(value);
+  return true;
+}
 void ListType::check(Decoder& faults, const void* value, const Place& place) const {
   const Type& type = functions_.element();
   std::size_t index = 0;
@@ -105,27 +121,40 @@ void ListType::describe(SchemaWriter& out) const {
 bool MapType::read(Decoder& in, void* value, const Place& place) const {
   if (in.in.peek() != Kind::object) return in.refuse(place, expected());
   if (!in.in.enter_object()) return false;
+  if (in.reading != Reading::whole) return merge(in, value, place);
   const Type& type = functions_.element();
-  if (!in.merges()) functions_.clear(value);
+  functions_.clear(value);
   std::string_view name;
   for (bool first = true; in.in.next_member(first, name); first = false) {
-    const std::string key{name};
-    const Place member = Place::member(place, key);
-    if (in.merges()) {
-      if (in.in.peek() == Kind::null && !type.nullable()) {
-        functions_.erase(value, key);
-        if (!in.in.read_null()) return false;
-        continue;
-      }
-      if (!type.read(in, functions_.get(value, key), member)) return false;
-      continue;
-    }
-    void* const element = functions_.insert(value, key);
-    if (element == nullptr) {
+    const MapEntry entry = functions_.insert(value, name);
+    const Place member = Place::member(place, entry.key);
+    if (!entry.is_new) {
       if (!in.in.skip() || !in.refuse_with(member, "comes twice")) return false;
       continue;
     }
-    if (!type.read(in, element, member)) return false;
+    if (!type.read(in, entry.value, member)) return false;
+  }
+  return !in.in.failed();
+}
+
+// RFC 7396: what is not named stays, null removes.
+bool MapType::merge(Decoder& in, void* map, const Place& place) const {
+  const Type& type = functions_.element();
+  std::set<std::string, std::less<>> seen;
+  std::string_view name;
+  for (bool first = true; in.in.next_member(first, name); first = false) {
+    const auto [key, once] = seen.emplace(name);
+    const Place member = Place::member(place, *key);
+    if (!once) {
+      if (!in.in.skip() || !in.refuse_with(member, "comes twice")) return false;
+    } else if (in.in.peek() == Kind::null) {
+      functions_.erase(map, *key);
+      if (!in.in.read_null()) return false;
+    } else {
+      const MapEntry entry = functions_.insert(map, *key);
+      const Meanwhile reading{in.reading, entry.is_new ? Reading::new_patch : in.reading};
+      if (!type.read(in, entry.value, member)) return false;
+    }
   }
   return !in.in.failed();
 }
@@ -145,6 +174,10 @@ void MapType::write(Encoder& out, const void* value) const {
     to.type.write(to.out, element);
   });
   out.out += '}';
+}
+bool MapType::clear(void* value) const {
+  functions_.clear(value);
+  return true;
 }
 void MapType::check(Decoder& faults, const void* value, const Place& place) const {
   struct Checking {
@@ -175,38 +208,40 @@ void MapType::describe(SchemaWriter& out) const {
 
 namespace {
 
-/// An object of the type that another travels as.
-class Converted {
- public:
-  Converted(void* as, void (*destroy)(void*)) noexcept : as_(as), destroy_(destroy) {}
-  Converted(const Converted&) = delete;
-  Converted& operator=(const Converted&) = delete;
-  ~Converted() { destroy_(as_); }
-  void* get() const noexcept { return as_; }
-
- private:
-  void* as_;
-  void (*destroy_)(void*);
-};
+// Hands a lambda to ConvertedFunctions::lend.
+template <class F>
+bool lent(const ConvertedFunctions& functions, const void* value, F use) {
+  return functions.lend(value, &use, [](void* function, void* as) { return (*static_cast<F*>(function))(as); });
+}
 
 }  // namespace
 
 bool ConvertedType::read(Decoder& in, void* value, const Place& place) const {
-  const Converted as{functions_.make(), functions_.destroy};
-  const std::size_t before = in.fault_count();
-  if (!functions_.as().read(in, as.get(), place)) return false;
-  if (in.fault_count() != before) return true;
-  std::string why_not;
-  return functions_.from(value, as.get(), why_not) || in.refuse_with(place, std::move(why_not));
+  return lent(functions_, in.reading == Reading::patch ? value : nullptr, [&](void* as) {
+    const std::size_t before = in.fault_count();
+    if (!functions_.as().read(in, as, place)) return false;
+    if (in.fault_count() != before) return true;
+    std::string why_not;
+    return functions_.from(value, as, why_not) || in.refuse_with(place, std::move(why_not));
+  });
 }
 void ConvertedType::write(Encoder& out, const void* value) const {
-  const Converted as{functions_.to(value), functions_.destroy};
-  functions_.as().write(out, as.get());
+  lent(functions_, value, [&](void* as) {
+    functions_.as().write(out, as);
+    return true;
+  });
 }
 bool ConvertedType::read_text(std::string_view text, void* value) const {
-  const Converted as{functions_.make(), functions_.destroy};
-  std::string why_not;
-  return functions_.as().read_text(text, as.get()) && functions_.from(value, as.get(), why_not);
+  return lent(functions_, nullptr, [&](void* as) {
+    std::string why_not;
+    return functions_.as().read_text(text, as) && functions_.from(value, as, why_not);
+  });
+}
+void ConvertedType::check(Decoder& faults, const void* value, const Place& place) const {
+  lent(functions_, value, [&](void* as) {
+    functions_.as().check(faults, as, place);
+    return true;
+  });
 }
 std::string ConvertedType::expected() const { return functions_.as().expected(); }
 void ConvertedType::describe(SchemaWriter& out) const { functions_.as().describe(out); }

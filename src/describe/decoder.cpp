@@ -2,8 +2,6 @@
 
 #include <skiff/describe/rule_book.hpp>
 
-#include <algorithm>
-
 namespace skiff::detail {
 
 std::string Place::pointer() const {
@@ -46,18 +44,19 @@ std::string summary(const std::vector<Fault>& faults) {
 }
 
 bool Decoder::add(Fault fault) {
-  faults_.push_back(std::move(fault));
-  return faults_.size() < std::max<std::size_t>(options_.faults, 1);
+  if (!full()) faults_.push_back(std::move(fault));
+  return !full();
 }
 
 bool Decoder::refuse(const Place& place, std::string expected) {
-  std::string got = in.excerpt();
+  std::string got = concealed ? std::string{} : in.excerpt();
   return in.skip() && refuse(place, std::move(expected), std::move(got));
 }
 
 bool Decoder::refuse(const Place& place, std::string expected, std::string got) {
+  if (full()) return false;
   Fault fault;
-  got = shortened(std::move(got));
+  got = concealed ? std::string{} : shortened(std::move(got));
   fault.where = place.pointer();
   fault.message = expectation(expected, got);
   fault.expected = std::move(expected);
@@ -72,13 +71,12 @@ bool Decoder::refuse_with(const Place& place, std::string message) {
   return add(std::move(fault));
 }
 
-void Decoder::apply(const Check& check, const Type& type, const void* value, const Place& place, bool may_show) {
-  if (check.passes(check.limit.get(), value)) return;
+void Decoder::apply(const Check& check, const Type& type, const void* value, const Place& place) {
+  if (check.passes(check.limit.get(), value) || full()) return;
   std::string got;
-  if (may_show && !type.hidden()) {
-    write_json(got, type, value, JsonSide::any);
-    got = got.front() == '[' ? "an array" : got.front() == '{' ? "an object" : std::move(got);
-  }
+  if (!concealed) got = json_of(type, value).value_or("");
+  if (got.starts_with('[')) got = "an array";
+  if (got.starts_with('{')) got = "an object";
   refuse(place, check.expected, std::move(got));
 }
 
@@ -90,19 +88,19 @@ Result<void> Decoder::outcome() {
 }
 
 Result<void> read_json(std::string_view text, const Type& type, void* value, const JsonOptions& options) {
-  Decoder decoder{text, options, false};
+  Decoder decoder{text, options, Reading::whole};
   if (type.read(decoder, value, Place{})) decoder.in.finish();
   return decoder.outcome();
 }
 
 Result<void> merge_json(std::string_view text, const Type& type, void* value, const JsonOptions& options) {
-  Decoder decoder{text, options, true};
+  Decoder decoder{text, options, Reading::patch};
   if (type.read(decoder, value, Place{})) decoder.in.finish();
   return decoder.outcome();
 }
 
 Result<void> check(const Type& type, const void* value, const JsonOptions& options) {
-  Decoder decoder{{}, options, false};
+  Decoder decoder{{}, options, Reading::whole};
   type.check(decoder, value, Place{});
   return decoder.outcome();
 }

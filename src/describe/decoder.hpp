@@ -7,9 +7,13 @@
 #include <skiff/describe/json.hpp>
 #include <skiff/describe/type.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace skiff::detail {
@@ -27,20 +31,32 @@ struct Place {
   std::string pointer() const;
 };
 
+/// What a document is to the value that it is read into.
+enum class Reading : std::uint8_t {
+  whole,      // all of it
+  patch,      // changes to what is there (RFC 7396)
+  new_patch,  // the same where nothing was: null still removes, but what is required must come
+};
+
 /// One document on its way into a value: the text, and what is wrong with it. Types read from it and report to it.
 class Decoder {
  public:
-  Decoder(std::string_view text, const JsonOptions& options, bool merge)
-      : in(text, options.depth, options.values), options_(options), merge_(merge) {}
+  Decoder(std::string_view text, const JsonOptions& options, Reading way)
+      : in(text, options.depth, options.values), reading(way), options_(options) {}
 
   JsonReader in;
 
+  Reading reading;
+
+  /// What comes is not shown in a message.
+  bool concealed = false;
+
   JsonSide side() const noexcept { return options_.side; }
 
-  /// Changes what is there instead of making it anew.
-  bool merges() const noexcept { return merge_; }
-
   std::size_t fault_count() const noexcept { return faults_.size(); }
+
+  /// No more faults are taken.
+  bool full() const noexcept { return faults_.size() >= std::max<std::size_t>(options_.faults, 1); }
 
   /// Records that something else was expected than what comes next, and goes over it. False when that is no JSON.
   bool refuse(const Place& place, std::string expected);
@@ -51,8 +67,8 @@ class Decoder {
   /// A fault in words of its own.
   bool refuse_with(const Place& place, std::string message);
 
-  /// Whether `value` passes; records what it does not.
-  void apply(const Check& check, const Type& type, const void* value, const Place& place, bool may_show);
+  /// Records it when `value`, of `type`, does not pass.
+  void apply(const Check& check, const Type& type, const void* value, const Place& place);
 
   /// What came of it, when nothing or no more can be read.
   Result<void> outcome();
@@ -61,8 +77,21 @@ class Decoder {
   bool add(Fault fault);
 
   JsonOptions options_;
-  bool merge_;
   std::vector<Fault> faults_;
+};
+
+/// Sets a variable until the end of a block.
+template <class T>
+class Meanwhile {
+ public:
+  Meanwhile(T& variable, T value) noexcept : variable_(variable), before_(std::exchange(variable, value)) {}
+  Meanwhile(const Meanwhile&) = delete;
+  Meanwhile& operator=(const Meanwhile&) = delete;
+  ~Meanwhile() { variable_ = before_; }
+
+ private:
+  T& variable_;
+  T before_;
 };
 
 /// One document on its way out.
@@ -75,6 +104,9 @@ class Encoder {
   std::string& out;
   JsonSide side;
 };
+
+/// Nothing when the value cannot be written.
+std::optional<std::string> json_of(const Type& type, const void* value);
 
 /// `"text"`, escaped.
 void append_json_string(std::string& out, std::string_view text);

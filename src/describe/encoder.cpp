@@ -1,17 +1,12 @@
 #include "describe/decoder.hpp"
 
 #include "core/utf8.hpp"
+#include "describe/plain_text.hpp"
 
-#include <array>
+#include <skiff/core/error.hpp>
 
 namespace skiff::detail {
 namespace {
-
-constexpr std::array<bool, 256> as_it_is = [] {
-  std::array<bool, 256> table{};
-  for (std::size_t c = 0x20; c < 0x80; ++c) table[c] = c != '"' && c != '\\';
-  return table;
-}();
 
 void append_escaped(std::string& out, char c) {
   switch (c) {
@@ -35,28 +30,25 @@ void append_escaped(std::string& out, char c) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t done = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (as_it_is[byte]) {
-      ++i;
-      continue;
-    }
-    if (byte >= 0x80) {
-      if (const std::size_t sequence = utf8_sequence(text.substr(i)); sequence != 0) {
-        i += sequence;
+  const char* const end = text.data() + text.size();
+  const char* done = text.data();
+  for (const char* at = skip_plain(done, end); at != end; at = skip_plain(at, end)) {
+    const bool ascii = static_cast<unsigned char>(*at) < 0x80;
+    if (!ascii) {
+      if (const std::size_t sequence = utf8_sequence({at, static_cast<std::size_t>(end - at)}); sequence != 0) {
+        at += sequence;
         continue;
       }
     }
-    out.append(text, done, i - done);
-    if (byte >= 0x80) {
-      out += "\xEF\xBF\xBD";
+    out.append(done, at);
+    if (ascii) {
+      append_escaped(out, *at);
     } else {
-      append_escaped(out, text[i]);
+      out += "\xEF\xBF\xBD";
     }
-    done = ++i;
+    done = ++at;
   }
-  out.append(text, done, text.size() - done);
+  out.append(done, end);
   out += '"';
 }
 
@@ -67,11 +59,18 @@ void write_json(std::string& out, const Type& type, const void* value, JsonSide 
   type.write(encoder, value);
 }
 
+std::optional<std::string> json_of(const Type& type, const void* value) {
+  std::string text;
+  try {
+    write_json(text, type, value, JsonSide::any);
+  } catch (const Failure&) {
+    return std::nullopt;
+  }
+  return text;
+}
+
 bool same_json(const Type& type, const void* one, const void* other) {
-  std::string first, second;
-  write_json(first, type, one, JsonSide::any);
-  write_json(second, type, other, JsonSide::any);
-  return first == second;
+  return json_of(type, one) == json_of(type, other);
 }
 
 }  // namespace skiff::detail

@@ -73,6 +73,30 @@ Error error_of(Fault fault) {
   return bad_request(std::move(message)).with_faults(std::move(faults));
 }
 
+// False: no more faults are taken. `came` tells whether there was anything.
+bool read_field(Decoder& in, const Field& field, std::span<const TextField> fields, void* object, bool& came) {
+  std::vector<std::string_view> texts;
+  for (const auto& [name, text] : fields) {
+    if (name == field.name) texts.push_back(text);
+  }
+  came = !texts.empty();
+  if (!came) return true;
+  const Place whole{};
+  const Place here = Place::member(whole, field.name);
+  if (texts.size() > 1 && field.type->element() == nullptr) {
+    return in.refuse(here, "one value", std::to_string(texts.size()));
+  }
+  void* const member = field.part->of(object);
+  const Meanwhile concealed{in.concealed, in.concealed || field.concealed()};
+  field.type->clear(member);
+  std::string_view wrong;
+  if (!read_into(texts, *field.type, member, wrong)) {
+    return in.refuse(here, expected_text(*field.type), field.concealed() ? std::string{} : what_came(*field.type, wrong));
+  }
+  apply_checks(in, field, member, here);
+  return !in.full();
+}
+
 }  // namespace
 
 Result<void> read_texts(std::span<const std::string_view> texts, const Type& type, void* value, InputPlace in,
@@ -94,7 +118,9 @@ bool StructType::read_fields(Decoder& in, std::span<const TextField> fields, voi
   for (std::size_t i = 0; i < plan.fields.size(); ++i) {
     const Field& field = plan.fields[i];
     if (field.ignored_in(in.side())) continue;
-    if (!read_field(in, field, fields, value, seen, std::uint64_t{1} << i)) return false;
+    bool came = false;
+    if (!read_field(in, field, fields, value, came)) return false;
+    if (came) seen |= std::uint64_t{1} << i;
   }
   if (plan.closed) {
     for (const auto& [name, text] : fields) {
@@ -105,32 +131,10 @@ bool StructType::read_fields(Decoder& in, std::span<const TextField> fields, voi
   return finish(in, plan, value, seen, 0, whole);
 }
 
-bool StructType::read_field(Decoder& in, const Field& field, std::span<const TextField> fields, void* object,
-                            std::uint64_t& seen, std::uint64_t bit) const {
-  std::vector<std::string_view> texts;
-  for (const auto& [name, text] : fields) {
-    if (name == field.name) texts.push_back(text);
-  }
-  if (texts.empty()) return true;
-  seen |= bit;
-  const Place whole{};
-  const Place here = Place::member(whole, field.name);
-  if (texts.size() > 1 && field.type->element() == nullptr) {
-    return in.refuse(here, "one value", std::to_string(texts.size()));
-  }
-  void* const member = field.part->of(object);
-  std::string_view wrong;
-  if (!read_into(texts, *field.type, member, wrong)) {
-    return in.refuse(here, expected_text(*field.type), field.write_only ? std::string{} : what_came(*field.type, wrong));
-  }
-  apply_checks(in, field, member, here);
-  return true;
-}
-
 Result<void> read_fields(std::span<const TextField> fields, const Type& type, void* value, InputPlace in) {
   JsonOptions options;
   options.side = JsonSide::request;
-  Decoder decoder{{}, options, false};
+  Decoder decoder{{}, options, Reading::whole};
   static_cast<const StructType&>(type).read_fields(decoder, fields, value);
   Result<void> read = decoder.outcome();
   if (read) return read;

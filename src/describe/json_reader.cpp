@@ -1,39 +1,14 @@
 #include "describe/json_reader.hpp"
 
 #include "core/utf8.hpp"
+#include "describe/plain_text.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 namespace skiff::detail {
 namespace {
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-// Bytes that a string may hold as they are: all but controls, the quote, the backslash and what is not ASCII.
-constexpr std::array<bool, 256> plain = [] {
-  std::array<bool, 256> table{};
-  for (std::size_t c = 0x20; c < 0x80; ++c) table[c] = c != '"' && c != '\\';
-  return table;
-}();
-
-// Past the plain bytes, eight at a time.
-const char* skip_plain(const char* at, const char* end) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101U;
-  constexpr std::uint64_t highs = 0x8080808080808080U;
-  while (end - at >= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, 8);
-    const std::uint64_t quote = word ^ (ones * '"');
-    const std::uint64_t backslash = word ^ (ones * '\\');
-    const std::uint64_t special = (word | (word - ones * 0x20) | (quote - ones) | (backslash - ones)) & highs;
-    if (special != 0) break;  // or a borrow from a neighbour: the loop below looks closely
-    at += 8;
-  }
-  while (at != end && plain[static_cast<unsigned char>(*at)]) ++at;
-  return at;
-}
 
 void append_utf8(std::string& out, std::uint32_t c) {
   const auto tail = [&](unsigned shift) { out += static_cast<char>(0x80U | ((c >> shift) & 0x3FU)); };
@@ -56,8 +31,6 @@ void append_utf8(std::string& out, std::uint32_t c) {
 
 }  // namespace
 
-bool JsonReader::fail(const char* what) noexcept { return fail_here(what, at_); }
-
 bool JsonReader::fail_here(const char* what, const char* at) noexcept {
   if (what_ == nullptr) {
     what_ = what;
@@ -72,30 +45,6 @@ Error JsonReader::error() const {
   const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
   std::string message = "the body is not valid JSON: line " + std::to_string(line) + ", column " + std::to_string(column);
   return bad_request(message.append(": ").append(what_));
-}
-
-void JsonReader::space() noexcept {
-  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
-}
-
-bool JsonReader::count() noexcept {
-  if (values_ == 0) return fail("more values than are allowed");
-  --values_;
-  return true;
-}
-
-JsonReader::Kind JsonReader::peek() noexcept {
-  space();
-  if (at_ == end_ || failed()) return Kind::none;
-  switch (*at_) {
-    case '"': return Kind::string;
-    case '{': return Kind::object;
-    case '[': return Kind::array;
-    case 't':
-    case 'f': return Kind::boolean;
-    case 'n': return Kind::null;
-    default: return *at_ == '-' || is_digit(*at_) ? Kind::number : Kind::none;
-  }
 }
 
 bool JsonReader::word(std::string_view word) {
@@ -237,21 +186,6 @@ bool JsonReader::enter_array() {
   return count();
 }
 
-bool JsonReader::next_element(bool first) {
-  space();
-  if (failed()) return false;
-  if (at_ == end_) return fail("the text ends within an array");
-  if (*at_ == ']') {
-    ++at_;
-    ++depth_;
-    return false;
-  }
-  if (first) return true;
-  if (*at_ != ',') return fail("expected \",\" or \"]\"");
-  ++at_;
-  return true;
-}
-
 bool JsonReader::enter_object() { return enter_array(); }
 
 bool JsonReader::next_member(bool first, std::string_view& name) {
@@ -321,19 +255,23 @@ bool JsonReader::finish() {
   return at_ == end_ || fail("something follows the value");
 }
 
-bool JsonReader::look_ahead(std::string_view member, std::string& value) const {
+JsonReader::Ahead JsonReader::look_ahead(std::string_view member, std::string& value) const {
   JsonReader ahead{*this};
   std::string_view text;
-  if (ahead.peek() != Kind::object || !ahead.enter_object()) return false;
+  if (ahead.peek() != Kind::object || !ahead.enter_object()) return Ahead::nothing;
   for (bool first = true; ahead.next_member(first, text); first = false) {
-    const bool found = text == member;
-    if (found && ahead.peek() == Kind::string && ahead.read_string(text)) {
+    if (text != member) {
+      if (!ahead.skip()) return Ahead::nothing;
+    } else if (ahead.peek() != Kind::string) {
+      value = ahead.excerpt();
+      return Ahead::other;
+    } else {
+      if (!ahead.read_string(text)) return Ahead::nothing;
       value = text;
-      return true;
+      return Ahead::text;
     }
-    if (found || !ahead.skip()) return false;
   }
-  return false;
+  return Ahead::nothing;
 }
 
 std::string JsonReader::excerpt() const {

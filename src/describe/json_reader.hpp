@@ -49,9 +49,11 @@ class JsonReader {
   /// Nothing but space follows.
   bool finish();
 
-  /// Finds a member of the object that comes next, whose value is a string, without consuming anything. False: there
-  /// is none, or a fault comes before it.
-  bool look_ahead(std::string_view member, std::string& value) const;
+  enum class Ahead : std::uint8_t { nothing, text, other };
+
+  /// Looks for a member of the object that comes next, without consuming anything. `value` is its text, or what a
+  /// message tells of another kind of value. Nothing: there is none, or a fault comes before it.
+  Ahead look_ahead(std::string_view member, std::string& value) const;
 
   bool failed() const noexcept { return what_ != nullptr; }
   Error error() const;
@@ -60,7 +62,7 @@ class JsonReader {
   std::string excerpt() const;
 
  private:
-  bool fail(const char* what) noexcept;
+  bool fail(const char* what) noexcept { return fail_here(what, at_); }
   bool fail_here(const char* what, const char* at) noexcept;
   void space() noexcept;
   bool word(std::string_view word);
@@ -79,5 +81,46 @@ class JsonReader {
   const char* where_ = nullptr;
   std::string scratch_;
 };
+
+// What is asked for every value is inline.
+
+inline void JsonReader::space() noexcept {
+  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+}
+
+inline bool JsonReader::count() noexcept {
+  if (values_ == 0) return fail("more values than are allowed");
+  --values_;
+  return true;
+}
+
+inline JsonReader::Kind JsonReader::peek() noexcept {
+  space();
+  if (at_ == end_ || failed()) return Kind::none;
+  switch (*at_) {
+    case '"': return Kind::string;
+    case '{': return Kind::object;
+    case '[': return Kind::array;
+    case 't':
+    case 'f': return Kind::boolean;
+    case 'n': return Kind::null;
+    default: return *at_ == '-' || (*at_ >= '0' && *at_ <= '9') ? Kind::number : Kind::none;
+  }
+}
+
+inline bool JsonReader::next_element(bool first) {
+  space();
+  if (failed()) return false;
+  if (at_ == end_) return fail("the text ends within an array");
+  if (*at_ == ']') {
+    ++at_;
+    ++depth_;
+    return false;
+  }
+  if (first) return true;
+  if (*at_ != ',') return fail("expected \",\" or \"]\"");
+  ++at_;
+  return true;
+}
 
 }  // namespace skiff::detail

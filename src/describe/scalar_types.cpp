@@ -1,4 +1,5 @@
 #include "describe/decoder.hpp"
+#include "describe/plain_text.hpp"
 #include "describe/schema_writer.hpp"
 
 #include <skiff/core/scalar.hpp>
@@ -6,15 +7,17 @@
 #include <skiff/describe/raw_json.hpp>
 #include <skiff/describe/rule_book.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <limits>
+#include <iterator>
 
 namespace skiff {
 
 bool Type::read_text(std::string_view, void*) const { return false; }
 void* Type::append(void* value) const { return value; }
+bool Type::clear(void*) const { return false; }
 void Type::check(detail::Decoder&, const void*, const detail::Place&) const {}
 void Type::each(const void*, void*, void (*)(void*, const void*)) const {}
 
@@ -27,6 +30,51 @@ template <class T>
 bool convert(std::string_view text, T& value) noexcept {
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
   return failed == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+}
+
+// The magnitude of a number that JSON writes with a fraction or an exponent, when it is whole and fits.
+bool whole_number(std::string_view text, std::uint64_t& magnitude) noexcept {
+  constexpr std::int64_t no_matter = 1'000'000'000;  // of so many digits or zeros no number fits
+  const std::size_t e = std::min(text.find_first_of("eE"), text.size());
+  std::int64_t exponent = 0;
+  if (e < text.size()) {
+    std::string_view digits = text.substr(e + 1);
+    if (digits.front() == '+') digits.remove_prefix(1);
+    const bool negative = digits.front() == '-';
+    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+    if (failed != std::errc{} || exponent > no_matter || exponent < -no_matter) exponent = negative ? -no_matter : no_matter;
+  }
+  std::string_view mantissa = text.substr(0, e);
+  if (const std::size_t point = mantissa.find('.'); point != std::string_view::npos) {
+    mantissa = mantissa.substr(0, std::max(mantissa.find_last_not_of('0'), point) + 1);
+    exponent -= static_cast<std::int64_t>(mantissa.size() - point - 1);
+  }
+  std::int64_t zeros = 0;  // read, but not counted yet
+  magnitude = 0;
+  const auto append = [&](std::uint64_t digit) {
+    constexpr std::uint64_t most = ~std::uint64_t{0};
+    if (magnitude > (most - digit) / 10) return false;
+    magnitude = magnitude * 10 + digit;
+    return true;
+  };
+  for (const char c : mantissa) {
+    if (c == '.' || c == '-') continue;
+    if (c == '0') {
+      ++zeros;
+      continue;
+    }
+    for (; zeros > 0; --zeros) {
+      if (!append(0)) return false;
+    }
+    if (!append(static_cast<std::uint64_t>(c - '0'))) return false;
+  }
+  if (magnitude == 0) return true;
+  exponent += zeros;
+  if (exponent < 0) return false;
+  for (; exponent > 0; --exponent) {
+    if (!append(0)) return false;
+  }
+  return true;
 }
 
 template <class T>
@@ -79,13 +127,9 @@ bool IntegerType::read(Decoder& in, void* value, const Place& place) const {
   JsonNumber number;
   if (!in.in.read_number(number)) return false;
   if (number.integer && store(number.magnitude, number.negative, value)) return true;
-  // 1e3 and 2.0 are integers (JSON Schema, validation 6.1.1), as long as a double tells them from their neighbours.
-  constexpr double exact = 9007199254740992.0;
-  double wide = 0;
-  if (!number.integer && convert(number.text, wide) && std::fabs(wide) <= exact && std::trunc(wide) == wide &&
-      store(static_cast<std::uint64_t>(std::fabs(wide)), wide < 0, value)) {
-    return true;
-  }
+  // 1e3 and 2.0 are integers too (JSON Schema, validation 6.1.1).
+  std::uint64_t magnitude = 0;
+  if (!number.integer && whole_number(number.text, magnitude) && store(magnitude, number.negative, value)) return true;
   return in.refuse(place, expected(), std::string{number.text});
 }
 
@@ -112,12 +156,9 @@ std::string IntegerType::expected() const {
 
 void IntegerType::describe(SchemaWriter& out) const {
   out.type("integer");
-  if (bytes_ >= 4 && signed_) {
-    out.member("format", bytes_ == 8 ? "\"int64\"" : "\"int32\"");
-  } else {
-    out.member("minimum", signed_ ? "-" + std::to_string(largest() + 1) : "0");
-    if (bytes_ < 8) out.member("maximum", std::to_string(largest()));
-  }
+  if (bytes_ >= 4 && signed_) out.member("format", bytes_ == 8 ? "\"int64\"" : "\"int32\"");
+  out.bound("minimum", signed_ ? "-" + std::to_string(largest() + 1) : "0");
+  out.bound("maximum", std::to_string(largest()));
 }
 
 bool FloatType::read(Decoder& in, void* value, const Place& place) const {
@@ -160,8 +201,8 @@ void StringType::describe(SchemaWriter& out) const { out.type("string"); }
 
 bool TextType::read(Decoder& in, void* value, const Place& place) const {
   if (in.in.peek() != Kind::string) {
-    if (!hidden()) return in.refuse(place, expected());
-    return in.in.skip() && in.refuse(place, expected(), {});
+    const Meanwhile concealed{in.concealed, in.concealed || hidden()};
+    return in.refuse(place, expected());
   }
   std::string_view text;
   if (!in.in.read_string(text)) return false;
@@ -173,8 +214,17 @@ void TextType::write(Encoder& out, const void* value) const {
     out.out += "null";  // not reached through a struct, which leaves it out
     return;
   }
-  std::string text;
-  functions_.append(value, text);
+  // Straight to where it goes; that it needs escapes is rare.
+  out.out += '"';
+  const std::size_t from = out.out.size();
+  functions_.append(value, out.out);
+  const char* const end = out.out.data() + out.out.size();
+  if (skip_plain(out.out.data() + from, end) == end) {
+    out.out += '"';
+    return;
+  }
+  const std::string text = out.out.substr(from);
+  out.out.resize(from - 1);
   out.string(text);
 }
 bool TextType::read_text(std::string_view text, void* value) const { return functions_.parse(text, value); }
@@ -214,14 +264,12 @@ std::string EnumType::expected() const {
   return names;
 }
 void EnumType::describe(SchemaWriter& out) const {
-  const bool nullable = out.nullable();
   out.type("string");
   std::string names;
   for (const EnumValue& one : functions_.parts().values) {
     names.append(names.empty() ? "" : ",");
     append_json_string(names, one.name);
   }
-  if (nullable) names += ",null";
   out.member("enum", "[" + names + "]");
 }
 

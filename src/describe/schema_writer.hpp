@@ -43,18 +43,30 @@ class SchemaWriter {
 
   void type(std::string_view name);
   void reference(std::string reference);
+
+  /// A second one of a name holds beside the first.
   void member(std::string_view name, std::string_view json);
   void members(std::string_view json);  // several, written already
+
+  /// What the type itself sets; a rule of that name is narrower and replaces it.
+  void bound(std::string_view name, std::string json);
 
   /// Of another type, as a value: `{…}`.
   std::string schema_of(const Type& type);
 
-  std::string text() const { return "{" + members_ + "}"; }
+  std::string text() const;
 
   SchemaDefinitions& definitions;
 
  private:
-  std::string members_;
+  struct Member {
+    std::string name;
+    std::string json;
+    bool is_bound = false;
+  };
+
+  std::vector<Member> members_;
+  std::string also_;  // schemas that hold beside this one
   bool nullable_ = false;
 };
 

@@ -36,8 +36,8 @@ Field make_field(const FieldPart& part, const RuleBook& book) {
   append_json_string(field.key, field.name);
   field.key += ':';
   field.nullable = field.type->nullable();
-  const bool initial = part.initial(member);
-  field.required = rules.required || !(rules.optional || field.nullable || !initial);
+  field.initial = part.initial(member);
+  field.required = rules.required || !(rules.optional || field.nullable || !field.initial);
   field.read_only = rules.read_only;
   field.write_only = rules.write_only;
   field.hidden = field.type->hidden();
@@ -47,7 +47,10 @@ Field make_field(const FieldPart& part, const RuleBook& book) {
   field.description = rules.description;
   field.example = rules.example;
   if (!field.required && !field.nullable && !field.hidden) {
-    write_json(field.default_json, *field.type, member, JsonSide::any);
+    field.default_json = json_of(*field.type, member).value_or("");
+  }
+  if (!field.element_checks.empty() && field.type->content() == nullptr) {
+    throw ConfigurationError{"rules of " + field.name + ": each() is for the elements of a list"};
   }
   return field;
 }
@@ -109,18 +112,15 @@ std::unique_ptr<StructPlan> make_plan(const StructParts& parts, std::shared_ptr<
   RuleBook book{prototype.get()};
   if (rules != nullptr) rules(book);
   for (const FieldPart& part : parts.fields) plan->fields.push_back(make_field(part, book));
-  for (const FieldRules& known : book.fields) {
-    bool described = false;
-    for (const FieldPart& part : parts.fields) described = described || part.of(prototype.get()) == known.member;
-    if (described) continue;
-    throw ConfigurationError{"rules of " + std::string{parts.name} + ": they name a member that SKIFF_DESCRIBE does not"};
-  }
-  for (WholeCheck& check : book.checks) {
-    std::string member;
+  const auto name_of = [&](const void* member) -> const std::string& {
     for (const Field& field : plan->fields) {
-      if (check.member != nullptr && field.part->of(prototype.get()) == check.member) member = field.name;
+      if (field.part->of(book.prototype()) == member) return field.name;
     }
-    plan->check_members.push_back(std::move(member));
+    throw ConfigurationError{"rules of " + std::string{parts.name} + ": they name a member that SKIFF_DESCRIBE does not"};
+  };
+  for (const FieldRules& known : book.fields) name_of(known.member);
+  for (WholeCheck& check : book.checks) {
+    plan->check_members.push_back(check.member != nullptr ? name_of(check.member) : "");
     plan->checks.push_back(std::move(check));
   }
   plan->description = book.description;

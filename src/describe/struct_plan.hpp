@@ -24,6 +24,7 @@ struct Field {
   bool write_only = false;
   bool hidden = false;    // never written
   bool nullable = false;
+  bool initial = false;  // a new object has it as its type by itself
   bool deprecated = false;
   std::vector<Check> checks;
   std::vector<Check> element_checks;
@@ -32,7 +33,12 @@ struct Field {
   std::string default_json;  // empty: none
 
   bool ignored_in(JsonSide side) const noexcept { return read_only && side == JsonSide::request; }
-  bool left_out_in(JsonSide side) const noexcept { return hidden || (write_only && side == JsonSide::response); }
+  bool left_out_in(JsonSide side) const noexcept {
+    return hidden || (write_only && side == JsonSide::response) || (read_only && side == JsonSide::request);
+  }
+  /// Missing it is read as empty.
+  bool left_out_when_empty() const noexcept { return nullable && initial && !required; }
+  bool concealed() const noexcept { return hidden || write_only; }
 };
 
 /// A described struct, ready to be read and written.
@@ -49,6 +55,9 @@ struct StructPlan {
   /// The index of a member; fields.size() when there is none. Looks first where the last one was found.
   std::size_t find(std::string_view name, std::size_t first) const noexcept;
 };
+
+/// Records which rules of a member `member` breaks.
+void apply_checks(Decoder& faults, const Field& field, const void* member, const Place& place);
 
 /// Throws ConfigurationError when rules contradict each other or two members have one name.
 std::unique_ptr<StructPlan> make_plan(const StructParts& parts, std::shared_ptr<void> prototype, void (*rules)(RuleBook&));

@@ -11,7 +11,7 @@ void describe_field(SchemaWriter& out, const Field& field) {
   field.type->describe(out);
   for (const Check& check : field.checks) out.members(check.schema);
   if (!field.description.empty()) out.member("description", quoted(field.description));
-  if (field.example) out.member("examples", "[" + field.example() + "]");
+  if (field.example && !field.hidden) out.member("examples", "[" + field.example() + "]");
   if (!field.default_json.empty()) out.member("default", field.default_json);
   if (field.read_only) out.member("readOnly", "true");
   if (field.write_only || field.hidden) out.member("writeOnly", "true");
@@ -24,7 +24,7 @@ std::string field_schema(SchemaDefinitions& definitions, const Field& field) {
   describe_field(out, field);
   if (field.element_checks.empty()) return out.text();
   SchemaWriter elements{definitions};
-  field.type->element()->describe(elements);
+  field.type->content()->describe(elements);
   for (const Check& check : field.element_checks) elements.members(check.schema);
   SchemaWriter whole{definitions};
   whole.member("allOf", "[" + out.text() + ",{\"items\":" + elements.text() + "}]");

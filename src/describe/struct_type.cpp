@@ -4,12 +4,48 @@
 
 #include <skiff/describe/kinds.hpp>
 
+#include <memory>
+#include <utility>
+
 namespace skiff::detail {
+
+void apply_checks(Decoder& faults, const Field& field, const void* member, const Place& place) {
+  if (field.checks.empty() && field.element_checks.empty()) return;
+  const void* const held = field.type->held(member);
+  if (held == nullptr) return;
+  for (const Check& check : field.checks) faults.apply(check, field.type->held_type(), held, place);
+  if (field.element_checks.empty()) return;
+  struct Elements {
+    Decoder& faults;
+    const Field& field;
+    const Place& place;
+    std::size_t index = 0;
+  } elements{faults, field, place};
+  field.type->each(member, &elements, [](void* context, const void* element) {
+    auto& of = *static_cast<Elements*>(context);
+    const Place here = Place::element(of.place, of.index++);
+    const Type& type = of.field.type->content()->held_type();
+    const void* const inside = of.field.type->content()->held(element);
+    if (inside == nullptr) return;
+    for (const Check& check : of.field.element_checks) of.faults.apply(check, type, inside, here);
+  });
+}
+
 namespace {
 
 using Kind = JsonReader::Kind;
 
 constexpr std::uint64_t bit(std::size_t i) noexcept { return std::uint64_t{1} << i; }
+
+bool read_member(Decoder& in, const Field& field, void* object, const Place& place) {
+  const Place here = Place::member(place, field.name);
+  const std::size_t before = in.fault_count();
+  void* const member = field.part->of(object);
+  const Meanwhile concealed{in.concealed, in.concealed || field.concealed()};
+  if (!field.type->read(in, member, here)) return false;
+  if (in.fault_count() == before) apply_checks(in, field, member, here);
+  return !in.full();
+}
 
 }  // namespace
 
@@ -23,8 +59,13 @@ const StructPlan& StructType::plan() const {
 }
 
 void StructType::prepare() const {
-  if (plan_.load(std::memory_order_acquire) != nullptr) return;
-  for (const Field& field : plan().fields) field.type->prepare();
+  if (prepared_.exchange(true)) return;  // or is being: it contains itself
+  try {
+    for (const Field& field : plan().fields) field.type->prepare();
+  } catch (...) {
+    prepared_ = false;
+    throw;
+  }
 }
 
 std::string StructType::expected() const { return "an object"; }
@@ -38,12 +79,16 @@ bool StructType::read_beside(Decoder& in, void* value, const Place& place, std::
   const std::size_t count = plan.fields.size();
   const std::size_t faults_before = in.fault_count();
   std::uint64_t seen = 0;
+  bool beside_seen = false;
   std::size_t next = 0;
   std::string_view name;
   for (bool first = true; in.in.next_member(first, name); first = false) {
     const std::size_t i = plan.find(name, next < count ? next : 0);
     if (i == count) {
-      if (plan.closed && name != beside) {
+      const bool is_beside = !beside.empty() && name == beside;
+      if (is_beside && std::exchange(beside_seen, true)) {
+        if (!in.refuse_with(Place::member(place, beside), "comes twice")) return false;
+      } else if (plan.closed && !is_beside) {
         const std::string unknown{name};
         if (!in.refuse_with(Place::member(place, unknown), "there is no such member")) return false;
       }
@@ -59,66 +104,46 @@ bool StructType::read_beside(Decoder& in, void* value, const Place& place, std::
     seen |= bit(i);
     if (field.ignored_in(in.side())) {
       if (!in.in.skip()) return false;
-      continue;
+    } else if (in.reading == Reading::whole) {
+      if (!read_member(in, field, value, place)) return false;
+    } else if (!read_patch(in, field, value, place)) {
+      return false;
     }
-    const bool go_on = in.merges() ? read_patch(in, field, value, place) : read_member(in, field, value, place);
-    if (!go_on) return false;
   }
   return !in.in.failed() && finish(in, plan, value, seen, faults_before, place);
-}
-
-bool StructType::read_member(Decoder& in, const Field& field, void* object, const Place& place) const {
-  const Place here = Place::member(place, field.name);
-  const std::size_t before = in.fault_count();
-  void* const member = field.part->of(object);
-  if (!field.type->read(in, member, here)) return false;
-  if (in.fault_count() == before) apply_checks(in, field, member, here);
-  return true;
 }
 
 // RFC 7396: null removes.
 bool StructType::read_patch(Decoder& in, const Field& field, void* object, const Place& place) const {
   if (field.nullable || in.in.peek() != Kind::null) return read_member(in, field, object, place);
-  const Place here = Place::member(place, field.name);
-  if (field.required || field.part->assign == nullptr) {
-    return in.in.read_null() && in.refuse_with(here, "cannot be removed: it is required");
-  }
-  field.part->assign(field.part->of(object), field.part->of(plan().prototype.get()));
-  return in.in.read_null();
+  if (!in.in.read_null()) return false;
+  if (field.required) return in.refuse_with(Place::member(place, field.name), "cannot be removed: it is required");
+  reset(field, object);
+  return true;
 }
 
-void StructType::apply_checks(Decoder& faults, const Field& field, const void* member, const Place& place) const {
-  if (field.checks.empty() && field.element_checks.empty()) return;
-  const void* const held = field.type->held(member);
-  if (held == nullptr) return;
-  const bool may_show = !field.write_only;
-  for (const Check& check : field.checks) faults.apply(check, *field.type, held, place, may_show);
-  if (field.element_checks.empty()) return;
-  struct Elements {
-    Decoder& faults;
-    const Field& field;
-    const Place& place;
-    bool may_show;
-    std::size_t index = 0;
-  } elements{faults, field, place, may_show};
-  field.type->each(member, &elements, [](void* context, const void* element) {
-    auto& of = *static_cast<Elements*>(context);
-    const Place here = Place::element(of.place, of.index++);
-    const Type& type = *of.field.type->element();
-    for (const Check& check : of.field.element_checks) of.faults.apply(check, type, element, here, of.may_show);
-  });
+// To be what a new object has there.
+void StructType::reset(const Field& field, void* object) const {
+  void* const member = field.part->of(object);
+  if (field.initial && field.type->clear(member)) return;
+  if (field.part->copy != nullptr) return field.part->copy(member, field.part->of(plan().prototype.get()));
+  const std::unique_ptr<void, void (*)(void*)> fresh{functions_.make(), functions_.destroy};
+  field.part->move(member, field.part->of(fresh.get()));
 }
 
 // What is missing, and what the members make together.
-bool StructType::finish(Decoder& in, const StructPlan& plan, const void* object, std::uint64_t seen,
-                        std::size_t faults_before, const Place& place) const {
-  if (!in.merges()) {
-    for (std::size_t i = 0; i < plan.fields.size(); ++i) {
-      const Field& field = plan.fields[i];
-      if ((seen & bit(i)) != 0 || !field.required || field.ignored_in(in.side())) continue;
-      if (field.write_only && in.side() == JsonSide::response) continue;
-      if (!in.refuse(Place::member(place, field.name), field.type->expected(), "nothing")) return false;
+bool StructType::finish(Decoder& in, const StructPlan& plan, void* object, std::uint64_t seen, std::size_t faults_before,
+                        const Place& place) const {
+  for (std::size_t i = 0; in.reading != Reading::patch && i < plan.fields.size(); ++i) {
+    const Field& field = plan.fields[i];
+    if ((seen & bit(i)) != 0 || field.ignored_in(in.side())) continue;
+    if (!field.required) {
+      // The object may be one that was filled in: a member of another with an initializer.
+      if (in.reading == Reading::whole) reset(field, object);
+      continue;
     }
+    if (field.write_only && in.side() == JsonSide::response) continue;
+    if (!in.refuse(Place::member(place, field.name), field.type->expected(), "nothing")) return false;
   }
   if (in.fault_count() != faults_before) return true;
   for (std::size_t i = 0; i < plan.checks.size(); ++i) {
@@ -137,23 +162,29 @@ void StructType::check(Decoder& faults, const void* value, const Place& place) c
     const void* const member = field.part->of(const_cast<void*>(value));
     const Place here = Place::member(place, field.name);
     const std::size_t of_others = faults.fault_count();
+    const Meanwhile concealed{faults.concealed, faults.concealed || field.concealed()};
     field.type->check(faults, member, here);
     if (faults.fault_count() == of_others) apply_checks(faults, field, member, here);
   }
   constexpr std::uint64_t all = ~std::uint64_t{0};
-  finish(faults, plan, value, all, before, place);
+  finish(faults, plan, const_cast<void*>(value), all, before, place);
 }
 
-void StructType::write(Encoder& out, const void* value) const { write_beside(out, value, {}); }
+void StructType::write(Encoder& out, const void* value) const { write_beside(out, value, {}, {}); }
 
-void StructType::write_beside(Encoder& out, const void* value, std::string_view beside) const {
+void StructType::write_beside(Encoder& out, const void* value, std::string_view beside, std::string_view name) const {
   out.out += '{';
-  out.out += beside;
-  bool first = beside.empty();
+  bool first = true;
+  if (!beside.empty()) {
+    out.string(beside);
+    out.out += ':';
+    out.string(name);
+    first = false;
+  }
   for (const Field& field : plan().fields) {
-    if (field.left_out_in(out.side)) continue;
+    if (field.left_out_in(out.side) || (!beside.empty() && field.name == beside)) continue;
     const void* const member = field.part->of(const_cast<void*>(value));
-    if (field.nullable && field.type->held(member) == nullptr) continue;
+    if (field.left_out_when_empty() && field.type->held(member) == nullptr) continue;
     if (!first) out.out += ',';
     first = false;
     out.out += field.key;

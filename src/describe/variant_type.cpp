@@ -1,6 +1,7 @@
 #include "describe/decoder.hpp"
 #include "describe/schema_writer.hpp"
 
+#include <skiff/core/error.hpp>
 #include <skiff/describe/kinds.hpp>
 #include <skiff/describe/rule_book.hpp>
 
@@ -22,33 +23,41 @@ std::string_view VariantType::name(std::size_t index) const {
 }
 
 void VariantType::prepare() const {
-  for (const TypeRef alternative : functions_.alternatives) alternative().prepare();
+  for (std::size_t i = 0; i < functions_.alternatives.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (name(i) != name(j)) continue;
+      throw ConfigurationError{"two alternatives of a std::variant are told apart by the same " + quoted(member()) + ": " +
+                               quoted(name(i)) + " (SKIFF_DESCRIBE_VARIANT gives them other names)"};
+    }
+    functions_.alternatives[i]().prepare();
+  }
 }
 
 bool VariantType::read(Decoder& in, void* value, const Place& place) const {
+  using Ahead = JsonReader::Ahead;
   if (in.in.peek() != JsonReader::Kind::object) return in.refuse(place, expected());
   std::string which;
-  const bool told = in.in.look_ahead(member(), which);
-  for (std::size_t i = 0; told && i < functions_.alternatives.size(); ++i) {
-    if (name(i) != which) continue;
-    void* const alternative = in.merges() && functions_.index(value) == i ? const_cast<void*>(functions_.get(value))
-                                                                          : functions_.engage(value, i);
+  const Ahead found = in.in.look_ahead(member(), which);
+  const std::size_t current = functions_.index(value);
+  for (std::size_t i = 0; i < functions_.alternatives.size(); ++i) {
+    const bool stays = in.reading == Reading::patch && current == i;
+    if (found == Ahead::text ? name(i) != which : !(found == Ahead::nothing && stays)) continue;
+    const Meanwhile reading{in.reading, in.reading == Reading::patch && !stays ? Reading::new_patch : in.reading};
+    void* const alternative = stays ? const_cast<void*>(functions_.get(value)) : functions_.engage(value, i);
     return struct_of(functions_.alternatives[i]).read_beside(in, alternative, place, member());
   }
+  if (!in.in.skip()) return false;
   std::string names;
   for (std::size_t i = 0; i < functions_.alternatives.size(); ++i) {
     names.append(names.empty() ? "one of " : ", ").append(quoted(name(i)));
   }
-  std::string got = told ? quoted(which) : "nothing";
-  return in.in.skip() && in.refuse(Place::member(place, member()), std::move(names), std::move(got));
+  std::string got = found == Ahead::text ? quoted(which) : found == Ahead::other ? which : "nothing";
+  return in.refuse(Place::member(place, member()), std::move(names), std::move(got));
 }
 
 void VariantType::write(Encoder& out, const void* value) const {
   const std::size_t i = functions_.index(value);
-  const StructType& type = struct_of(functions_.alternatives[i]);
-  std::string beside = quoted(member());
-  beside.append(":").append(quoted(name(i)));
-  type.write_beside(out, functions_.get(value), beside);
+  struct_of(functions_.alternatives[i]).write_beside(out, functions_.get(value), member(), name(i));
 }
 
 void VariantType::check(Decoder& faults, const void* value, const Place& place) const {

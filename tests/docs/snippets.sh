@@ -35,7 +35,10 @@ split() { # PAGE NAME: writes $work/NAME.*.cpp
         END {
             if (rest != "") print prelude rest > (base ".page.cpp")
         }' prelude='#include <skiff/skiff.hpp>
+#include <skiff/describe/describe.hpp>
 #include <skiff/test/caller.hpp>
+#include <skiff/test/virtual_runtime.hpp>
+#include <array>
 #include <cassert>
 #include <chrono>
 #include <cstdint>
@@ -43,6 +46,7 @@ split() { # PAGE NAME: writes $work/NAME.*.cpp
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 using namespace skiff;
 using namespace std::chrono_literals;

@@ -18,8 +18,8 @@
 /// from its type's own value (`int quantity = 1`), which is then its default. rules() can say otherwise (rules.hpp).
 #define SKIFF_DESCRIBE(T, ...)                                                                   \
   [[maybe_unused]] inline const ::skiff::StructParts& skiff_describe(const T*) noexcept {         \
-    static constexpr ::skiff::FieldPart fields[] = {SKIFF_DETAIL_EACH(SKIFF_DETAIL_FIELD, T, __VA_ARGS__)}; \
-    static constexpr ::skiff::StructParts parts{#T, fields};                                      \
+    static constexpr ::skiff::FieldPart fields[] = {{}, SKIFF_DETAIL_EACH(SKIFF_DETAIL_FIELD, T, __VA_ARGS__)}; \
+    static constexpr ::skiff::StructParts parts{#T, ::skiff::StructParts::Fields{fields}.subspan(1)}; \
     return parts;                                                                                 \
   }
 
@@ -42,7 +42,7 @@
     return parts;                                                                                 \
   }
 
-#define SKIFF_DETAIL_FIELD(T, member) ::skiff::field<&T::member>(#member),
+#define SKIFF_DETAIL_FIELD(T, member) ::skiff::field<T, &T::member>(#member),
 #define SKIFF_DETAIL_VALUE(T, value) ::skiff::EnumValue{#value, static_cast<long long>(T::value)},
 
 // Applies `macro(T, x)` to each x: the recursive scan of __VA_OPT__, 256 steps deep.

@@ -42,10 +42,13 @@ Result<void> check(const Type& type, const void* value, const JsonOptions& optio
 /// have are ignored, unless its rules say closed().
 template <class T>
 Result<T> from_json(std::string_view text, const JsonOptions& options = {}) {
-  T value{};
-  Result<void> read = detail::read_json(text, type_of<T>(), &value, options);
-  if (!read) return std::move(read).error();
-  return value;
+  const Type& type = type_of<T>();
+  if constexpr (std::is_default_constructible_v<T>) {  // else type_of() does not compile, and says so
+    T value{};
+    Result<void> read = detail::read_json(text, type, &value, options);
+    if (!read) return std::move(read).error();
+    return value;
+  }
 }
 
 /// Changes `value` as a JSON Merge Patch says (RFC 7396): what is there replaces, null removes, objects are merged. A

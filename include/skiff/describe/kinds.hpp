@@ -124,8 +124,10 @@ class OptionalType final : public Type {
   void check(Decoder& faults, const void* value, const Place& place) const override;
   std::string expected() const override;
   bool nullable() const override { return true; }
-  void clear(void* value) const override { functions_.clear(value); }
+  bool clear(void* value) const override;
   const void* held(const void* value) const override;
+  const Type& held_type() const override { return functions_.inner().held_type(); }
+  const Type* content() const override { return functions_.inner().content(); }
   void each(const void* value, void* context, void (*visit)(void*, const void*)) const override;
   bool hidden() const override { return functions_.inner().hidden(); }
   void prepare() const override { functions_.inner().prepare(); }
@@ -138,7 +140,7 @@ class OptionalType final : public Type {
 struct ListFunctions {
   TypeRef element;
   std::size_t fixed;                                  // how many there must be; npos: any number
-  void (*clear)(void* list);
+  void (*clear)(void* list);                          // null when fixed
   void* (*append)(void* list);                        // null when fixed
   void* (*at)(void* list, std::size_t index);         // null unless fixed
   void (*each)(const void* list, void* context, void (*visit)(void* context, const void* element));
@@ -153,9 +155,12 @@ class ListType final : public Type {
   void write(Encoder& out, const void* value) const override;
   const Type* element() const override { return functions_.fixed == any_number ? &functions_.element() : nullptr; }
   void* append(void* value) const override { return functions_.append(value); }
+  bool clear(void* value) const override;
   void check(Decoder& faults, const void* value, const Place& place) const override;
   std::string expected() const override;
+  const Type* content() const override { return &functions_.element(); }
   void each(const void* value, void* context, void (*visit)(void*, const void*)) const override;
+  bool hidden() const override { return functions_.element().hidden(); }
   void prepare() const override { functions_.element().prepare(); }
   void describe(SchemaWriter& out) const override;
 
@@ -165,12 +170,17 @@ class ListType final : public Type {
   ListFunctions functions_;
 };
 
+struct MapEntry {
+  std::string_view key;  // the map's own
+  void* value;
+  bool is_new;
+};
+
 /// Keys are text.
 struct MapFunctions {
   TypeRef element;
   void (*clear)(void* map);
-  void* (*insert)(void* map, std::string_view key);  // null: it is there already
-  void* (*get)(void* map, std::string_view key);     // made when it is not there
+  MapEntry (*insert)(void* map, std::string_view key);  // what is there already stays
   void (*erase)(void* map, std::string_view key);
   void (*each)(const void* map, void* context, void (*visit)(void* context, std::string_view key, const void* element));
 };
@@ -182,11 +192,16 @@ class MapType final : public Type {
   void write(Encoder& out, const void* value) const override;
   void check(Decoder& faults, const void* value, const Place& place) const override;
   std::string expected() const override;
+  bool clear(void* value) const override;
+  const Type* content() const override { return &functions_.element(); }
   void each(const void* value, void* context, void (*visit)(void*, const void*)) const override;
+  bool hidden() const override { return functions_.element().hidden(); }
   void prepare() const override { functions_.element().prepare(); }
   void describe(SchemaWriter& out) const override;
 
  private:
+  bool merge(Decoder& in, void* map, const Place& place) const;
+
   MapFunctions functions_;
 };
 
@@ -218,10 +233,9 @@ class VariantType final : public Type {
 /// What travels as another type, Codec<T>.
 struct ConvertedFunctions {
   TypeRef as;
-  void* (*make)();
-  void (*destroy)(void* as);
+  // Hands over one that lives for the call: a new one, or what `value` is when that is not null.
+  bool (*lend)(const void* value, void* context, bool (*use)(void* context, void* as));
   bool (*from)(void* value, void* as, std::string& why_not);
-  void* (*to)(const void* value);  // owned by the caller
 };
 
 class ConvertedType final : public Type {
@@ -230,7 +244,9 @@ class ConvertedType final : public Type {
   bool read(Decoder& in, void* value, const Place& place) const override;
   void write(Encoder& out, const void* value) const override;
   bool read_text(std::string_view text, void* value) const override;
+  void check(Decoder& faults, const void* value, const Place& place) const override;
   std::string expected() const override;
+  bool hidden() const override { return functions_.as().hidden(); }
   void prepare() const override { functions_.as().prepare(); }
   void describe(SchemaWriter& out) const override;
 
@@ -276,7 +292,7 @@ class StructType final : public Type {
 
   /// As read() and write(), beside a member that is a variant's and comes first.
   bool read_beside(Decoder& in, void* value, const Place& place, std::string_view member) const;
-  void write_beside(Encoder& out, const void* value, std::string_view member) const;
+  void write_beside(Encoder& out, const void* value, std::string_view member, std::string_view name) const;
 
   /// Each member from the field of its name: a form, a query. A list takes every field of that name.
   bool read_fields(Decoder& in, std::span<const std::pair<std::string, std::string>> fields, void* value) const;
@@ -285,15 +301,14 @@ class StructType final : public Type {
   std::string reference(SchemaDefinitions& definitions, std::string_view member, std::string_view value) const;
 
  private:
-  bool read_member(Decoder& in, const Field& field, void* object, const Place& place) const;
-  bool read_field(Decoder& in, const Field& field, std::span<const std::pair<std::string, std::string>> fields,
-                  void* object, std::uint64_t& seen, std::uint64_t bit) const;
   bool read_patch(Decoder& in, const Field& field, void* object, const Place& place) const;
-  void apply_checks(Decoder& faults, const Field& field, const void* member, const Place& place) const;
-  bool finish(Decoder& in, const StructPlan& plan, const void* object, std::uint64_t seen, std::size_t faults_before,
+  void reset(const Field& field, void* object) const;
+  bool finish(Decoder& in, const StructPlan& plan, void* object, std::uint64_t seen, std::size_t faults_before,
               const Place& place) const;
+
   StructFunctions functions_;
   mutable std::atomic<const StructPlan*> plan_{nullptr};
+  mutable std::atomic<bool> prepared_{false};
 };
 
 }  // namespace skiff::detail

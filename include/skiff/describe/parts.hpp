@@ -3,6 +3,7 @@
 #include <skiff/describe/type.hpp>
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -14,13 +15,16 @@ struct FieldPart {
   std::string_view name;
   TypeRef type;
   void* (*of)(void* object);                      // the member inside an object
-  void (*assign)(void* member, const void* from);  // null when it cannot be copied
+  void (*copy)(void* member, const void* from);  // null when it cannot be, or is not known to
+  void (*move)(void* member, void* from);
   bool (*initial)(const void* member);             // as its type by itself has it
 };
 
 struct StructParts {
+  using Fields = std::span<const FieldPart>;
+
   std::string_view name;
-  std::span<const FieldPart> fields;
+  Fields fields;
 };
 
 struct EnumValue {
@@ -44,53 +48,57 @@ template <class M>
 struct MemberOf;
 template <class T, class M>
 struct MemberOf<M T::*> {
-  using Struct = T;
   using Member = M;
 };
 
-template <auto member>
+// `member` may be that of a base of T.
+template <class T, auto member>
 void* member_of(void* object) noexcept {
-  using Struct = typename MemberOf<decltype(member)>::Struct;
-  return &(static_cast<Struct*>(object)->*member);
+  return &(static_cast<T*>(object)->*member);
 }
 
 bool same_json(const Type& type, const void* one, const void* other);
 
 template <class M>
 bool initial(const void* member) {
-  const M fresh{};
-  return same_json(type_of<M>(), member, &fresh);
+  const Type& type = type_of<M>();
+  if constexpr (std::is_default_constructible_v<M>) {
+    const M fresh{};
+    return same_json(type, member, &fresh);
+  }
+  return true;
 }
 
+// A container says that it can be copied whatever it holds, and so does a struct with one in it.
 template <class M>
-void assign(void* to, const void* from) {
-  *static_cast<M*>(to) = *static_cast<const M*>(from);
-}
-
-// A container says that it can be copied, whatever it holds.
+inline constexpr bool copies = std::is_trivially_copyable_v<M> || std::is_same_v<M, std::string>;
 template <class M>
-inline constexpr bool copies = std::is_copy_assignable_v<M>;
-template <class M>
-  requires requires { typename M::value_type; typename M::iterator; }
-inline constexpr bool copies<M> = std::is_same_v<typename M::value_type, M> || copies<std::remove_const_t<typename M::value_type>>;
+  requires(!std::is_trivially_copyable_v<M>) && requires { typename M::value_type; } &&
+          (!std::is_same_v<typename M::value_type, M>)
+inline constexpr bool copies<M> = std::is_same_v<M, std::string> || copies<std::remove_const_t<typename M::value_type>>;
 template <class K, class V>
 inline constexpr bool copies<std::pair<K, V>> = copies<V>;
 
 template <class M>
-constexpr auto assign_function() -> void (*)(void*, const void*) {
+constexpr auto copy_function() -> void (*)(void*, const void*) {
   if constexpr (copies<M>) {
-    return assign<M>;
+    return [](void* to, const void* from) { *static_cast<M*>(to) = *static_cast<const M*>(from); };
   } else {
     return nullptr;
   }
 }
+template <class M>
+void move_function(void* to, void* from) {
+  *static_cast<M*>(to) = std::move(*static_cast<M*>(from));
+}
 
 }  // namespace detail
 
-template <auto member>
+template <class T, auto member>
 constexpr FieldPart field(std::string_view name) noexcept {
   using Member = typename detail::MemberOf<decltype(member)>::Member;
-  return {name, type_of<Member>, detail::member_of<member>, detail::assign_function<Member>(), detail::initial<Member>};
+  return {name, type_of<Member>, detail::member_of<T, member>, detail::copy_function<Member>(),
+          detail::move_function<Member>, detail::initial<Member>};
 }
 
 }  // namespace skiff

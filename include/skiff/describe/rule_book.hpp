@@ -1,5 +1,7 @@
 #pragma once
 
+#include <skiff/core/error.hpp>
+
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -72,7 +74,9 @@ Check format_check(Format format);
 Check count_check(std::size_t least, std::size_t most, std::size_t (*count)(const void* value), bool members);
 Check unique_check(const class ListType& list);
 
-/// `"minimum":1`; of a value that has no number's form, as text.
+ConfigurationError allows_nothing(std::string_view least, std::string_view most);
+
+/// `"minimum":1`
 std::string schema_member(std::string_view keyword, std::string_view json);
 std::string quoted(std::string_view text);
 

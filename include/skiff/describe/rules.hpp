@@ -29,6 +29,11 @@ template <class M>
 struct Bare<M> : Bare<typename OptionalOf<M>::Inner> {};
 
 template <class V>
+concept List = Growing<V> || ArrayOf<V>::is;
+template <class V>
+concept Container = List<V> || TextMap<V>;
+
+template <class V>
 std::string text_of(const V& value) {
   if constexpr (requires(std::string& out) { Scalar<V>::append(value, out); }) {
     std::string text;
@@ -66,6 +71,7 @@ class RuleCalls {
     struct Range {
       V least, most;
     };
+    if (!(least <= most)) throw detail::allows_nothing(detail::text_of(least), detail::text_of(most));
     return add({[](const void* limit, const void* value) {
                   const auto& range = *static_cast<const Range*>(limit);
                   const V& v = *static_cast<const V*>(value);
@@ -73,7 +79,7 @@ class RuleCalls {
                 },
                 std::make_shared<const Range>(Range{least, most}),
                 "a value from " + detail::text_of(least) + " to " + detail::text_of(most),
-                detail::schema_member("minimum", to_json(least)) + "," + detail::schema_member("maximum", to_json(most))});
+                bound("minimum", least, "") + bound("maximum", most, ",")});
   }
   Derived& minimum(V least) requires std::totally_ordered<V> {
     return limit([](const V& v, const V& l) { return v >= l; }, least, "a value of at least ", "minimum");
@@ -94,6 +100,7 @@ class RuleCalls {
 
   /// One of these values.
   Derived& one_of(std::vector<V> values) requires std::equality_comparable<V> {
+    if (values.empty()) throw ConfigurationError{"one_of() without a value allows nothing"};
     std::string expected, schema;
     for (const V& value : values) {
       expected.append(expected.empty() ? "" : ", ").append(to_json(value));
@@ -110,15 +117,15 @@ class RuleCalls {
   }
 
   /// A list of so many items, a map of so many members.
-  Derived& items(std::size_t least, std::size_t most) requires requires(const V& v) { v.size(); } && (!std::same_as<V, std::string>) {
+  Derived& items(std::size_t least, std::size_t most) requires detail::Container<V> {
     return add(detail::count_check(least, most, [](const void* p) { return static_cast<const V*>(p)->size(); },
                                    requires { typename V::mapped_type; }));
   }
-  Derived& min_items(std::size_t least) { return items(least, ~std::size_t{0}); }
-  Derived& max_items(std::size_t most) { return items(0, most); }
+  Derived& min_items(std::size_t least) requires detail::Container<V> { return items(least, ~std::size_t{0}); }
+  Derived& max_items(std::size_t most) requires detail::Container<V> { return items(0, most); }
 
   /// No two items are alike.
-  Derived& unique_items() requires detail::Growing<V> && (!std::same_as<V, std::string>) {
+  Derived& unique_items() requires detail::List<V> {
     return add(detail::unique_check(static_cast<const detail::ListType&>(type_of<V>())));
   }
 
@@ -141,7 +148,12 @@ class RuleCalls {
                   return Compare{}(*static_cast<const V*>(value), *static_cast<const V*>(limit));
                 },
                 std::make_shared<const V>(bound), std::string{words} + detail::text_of(bound),
-                detail::schema_member(keyword, to_json(bound))});
+                RuleCalls::bound(keyword, bound, "")});
+  }
+  // JSON Schema bounds numbers alone.
+  static std::string bound(std::string_view keyword, const V& value, std::string_view before) {
+    if constexpr (std::is_arithmetic_v<V>) return std::string{before} + detail::schema_member(keyword, to_json(value));
+    return {};
   }
   Derived& add(detail::Check check) {
     checks_->push_back(std::move(check));
@@ -206,8 +218,8 @@ class MemberRules : public RuleCalls<MemberRules<M>, typename detail::Bare<M>::T
     return *this;
   }
   /// For what follows: rules of each element.
-  auto each() requires requires { typename Value::value_type; } {
-    return ElementRules<typename Value::value_type>{field_->element_checks};
+  auto each() requires detail::List<Value> {
+    return ElementRules<typename detail::Bare<typename Value::value_type>::Type>{field_->element_checks};
   }
 
  private:
@@ -237,8 +249,9 @@ class Rules {
   Rules& check(std::string message, std::function<bool(const T&)> passes) {
     return add(std::move(message), std::move(passes), nullptr);
   }
-  template <class M>
-  Rules& check(std::string message, std::function<bool(const T&)> passes, M T::*where) {
+  template <class M, class S>
+    requires std::derived_from<T, S>
+  Rules& check(std::string message, std::function<bool(const T&)> passes, M S::*where) {
     return add(std::move(message), std::move(passes), &(static_cast<T*>(book_.prototype())->*where));
   }
 

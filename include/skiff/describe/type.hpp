@@ -45,10 +45,16 @@ class Type {
 
   /// May be null or missing, and then left out: an optional.
   virtual bool nullable() const { return false; }
-  virtual void clear(void*) const {}
 
-  /// The value itself, of an optional what is in it; null: nothing.
+  /// Empties an optional, a list or a map; false: there is no such thing.
+  virtual bool clear(void* value) const;
+
+  /// The value itself, of an optional what is in it (null: nothing), and the type of that.
   virtual const void* held(const void* value) const { return value; }
+  virtual const Type& held_type() const { return *this; }
+
+  /// The type of what each() visits; null when that is nothing.
+  virtual const Type* content() const { return nullptr; }
 
   /// The elements of a list, those of a map too.
   virtual void each(const void* value, void* context, void (*visit)(void* context, const void* element)) const;

@@ -23,20 +23,44 @@ namespace skiff {
 template <class T>
 class Rules;
 
+/// The description of types that another library describes already, for a bridge to it to specialise:
+/// `static const StructParts& parts()` or `static const EnumParts& parts()`. See interop/boost_describe.hpp.
+template <class T>
+struct Description {};
+
 namespace detail {
 
 template <class T>
-concept DescribedStruct = requires(const T* none) {
+concept DescribedHere = requires(const T* none) {
   { skiff_describe(none) } -> std::same_as<const StructParts&>;
 };
 template <class T>
-concept DescribedEnum = requires(const T* none) {
+concept DescribedStruct = DescribedHere<T> || requires {
+  { Description<T>::parts() } -> std::same_as<const StructParts&>;
+};
+template <class T>
+concept EnumDescribedHere = requires(const T* none) {
   { skiff_describe_enum(none) } -> std::same_as<const EnumParts&>;
 };
 template <class T>
+concept DescribedEnum = EnumDescribedHere<T> || requires {
+  { Description<T>::parts() } -> std::same_as<const EnumParts&>;
+};
+
+template <class T>
+const auto& parts_of() {
+  if constexpr (DescribedHere<T>) {
+    return skiff_describe(static_cast<const T*>(nullptr));
+  } else if constexpr (EnumDescribedHere<T>) {
+    return skiff_describe_enum(static_cast<const T*>(nullptr));
+  } else {
+    return Description<T>::parts();
+  }
+}
+template <class T>
 concept HasCodec = requires { typename Codec<T>::As; };
 template <class T>
-concept HasScalar = requires(std::string_view text, T& value) {
+concept HasScalar = !std::is_arithmetic_v<T> && requires(std::string_view text, T& value) {
   { Scalar<T>::parse(text, value) } -> std::convertible_to<bool>;
 };
 
@@ -63,7 +87,10 @@ struct OptionalOf<std::optional<T>> {
   using Inner = T;
   static void* engage(void* p) {
     auto& optional = *static_cast<std::optional<T>*>(p);
-    return optional ? &*optional : &optional.emplace();
+    if constexpr (std::is_default_constructible_v<T>) {
+      if (!optional) optional.emplace();
+    }
+    return &*optional;
   }
   static const void* get(const void* p) {
     const auto& optional = *static_cast<const std::optional<T>*>(p);
@@ -76,7 +103,9 @@ struct PointerOf {
   using Inner = typename P::element_type;
   static void* engage(void* p) {
     auto& pointer = *static_cast<P*>(p);
-    if (!pointer) pointer = P{new Inner{}};
+    if constexpr (std::is_default_constructible_v<Inner>) {
+      if (!pointer) pointer = P{new Inner{}};
+    }
     return pointer.get();
   }
   static const void* get(const void* p) { return static_cast<const P*>(p)->get(); }
@@ -95,9 +124,16 @@ constexpr OptionalFunctions optional_functions() {
 template <class L>
 constexpr ListFunctions list_functions() {
   using Element = typename L::value_type;
-  static_assert(!std::same_as<Element, bool>, "skiff: std::vector<bool> has no elements to refer to; use std::deque<bool>");
   return {type_of<Element>, ListType::any_number, [](void* p) { static_cast<L*>(p)->clear(); },
-          [](void* p) -> void* { return &static_cast<L*>(p)->emplace_back(); }, nullptr,
+          [](void* p) -> void* {
+            L& list = *static_cast<L*>(p);
+            if constexpr (requires { list.reserve(list.capacity()); }) {
+              if (list.capacity() == 0) list.reserve(4);  // instead of growing to 1, 2 and 4
+            }
+            if constexpr (std::is_default_constructible_v<Element>) list.emplace_back();
+            return &list.back();
+          },
+          nullptr,
           [](const void* p, void* context, void (*visit)(void*, const void*)) {
             for (const Element& element : *static_cast<const L*>(p)) visit(context, &element);
           }};
@@ -116,12 +152,12 @@ constexpr ListFunctions array_functions() {
 template <class M>
 constexpr MapFunctions map_functions() {
   return {type_of<typename M::mapped_type>, [](void* p) { static_cast<M*>(p)->clear(); },
-          [](void* p, std::string_view key) -> void* {
-            const auto [entry, is_new] = static_cast<M*>(p)->try_emplace(std::string{key});
-            return is_new ? &entry->second : nullptr;
-          },
-          [](void* p, std::string_view key) -> void* {
-            return &static_cast<M*>(p)->try_emplace(std::string{key}).first->second;
+          [](void* p, std::string_view key) -> MapEntry {
+            if constexpr (std::is_default_constructible_v<typename M::mapped_type>) {
+              const auto [entry, is_new] = static_cast<M*>(p)->try_emplace(std::string{key});
+              return {entry->first, &entry->second, is_new};
+            }
+            return {};
           },
           [](void* p, std::string_view key) { static_cast<M*>(p)->erase(std::string{key}); },
           [](const void* p, void* context, void (*visit)(void*, std::string_view, const void*)) {
@@ -142,7 +178,7 @@ constexpr TextFunctions text_functions() {
 
 template <class T>
 constexpr EnumFunctions enum_functions() {
-  return {[]() -> const EnumParts& { return skiff_describe_enum(static_cast<const T*>(nullptr)); },
+  return {[]() -> const EnumParts& { return parts_of<T>(); },
           [](const void* p) { return static_cast<long long>(*static_cast<const T*>(p)); },
           [](void* p, long long number) { *static_cast<T*>(p) = static_cast<T>(number); }};
 }
@@ -150,7 +186,11 @@ constexpr EnumFunctions enum_functions() {
 template <class T>
 constexpr ConvertedFunctions converted_functions() {
   using As = typename Codec<T>::As;
-  return {type_of<As>, []() -> void* { return new As{}; }, [](void* p) { delete static_cast<As*>(p); },
+  return {type_of<As>,
+          [](const void* value, void* context, bool (*use)(void*, void*)) {
+            As as = value != nullptr ? As(Codec<T>::to(*static_cast<const T*>(value))) : As{};
+            return use(context, &as);
+          },
           [](void* value, void* as, std::string& why_not) {
             auto made = Codec<T>::from(std::move(*static_cast<As*>(as)));
             if constexpr (requires { made.error(); }) {
@@ -163,8 +203,7 @@ constexpr ConvertedFunctions converted_functions() {
               *static_cast<T*>(value) = std::move(made);
             }
             return true;
-          },
-          [](const void* value) -> void* { return new As(Codec<T>::to(*static_cast<const T*>(value))); }};
+          }};
 }
 
 template <class V>
@@ -190,7 +229,12 @@ struct Variant<std::variant<T...>> {
             [](void* p, std::size_t index) {
               void* made = nullptr;
               std::size_t i = 0;
-              ((i++ == index ? void(made = &static_cast<V*>(p)->template emplace<T>()) : void()), ...);
+              const auto engage = [&]<class A>(A*) {
+                if constexpr (std::is_default_constructible_v<A>) {
+                  if (i++ == index) made = &static_cast<V*>(p)->template emplace<A>();
+                }
+              };
+              (engage(static_cast<T*>(nullptr)), ...);
               return made;
             },
             [](const void* p) { return static_cast<const V*>(p)->index(); },
@@ -202,8 +246,7 @@ struct Variant<std::variant<T...>> {
 
 template <class T>
 constexpr StructFunctions struct_functions() {
-  static_assert(std::is_default_constructible_v<T>, "skiff: a described struct must be default-constructible");
-  StructFunctions functions{[]() -> const StructParts& { return skiff_describe(static_cast<const T*>(nullptr)); },
+  StructFunctions functions{[]() -> const StructParts& { return parts_of<T>(); },
                             []() -> void* { return new T{}; }, [](void* p) { delete static_cast<T*>(p); }, nullptr};
   if constexpr (requires(Rules<T>& r) { rules(r); }) {
     functions.rules = [](RuleBook& book) {
@@ -227,6 +270,15 @@ struct NotDescribed {
 };
 
 template <class T>
+struct NoDefault {
+  static_assert(std::is_void_v<T>, "skiff: the type named in NoDefault<…> must be default-constructible to be read");
+};
+template <class T>
+struct NoElements {
+  static_assert(std::is_void_v<T>, "skiff: std::vector<bool> has no elements to refer to; use std::deque<bool>");
+};
+
+template <class T>
 struct ArrayOf {
   static constexpr bool is = false;
 };
@@ -238,7 +290,13 @@ struct ArrayOf<std::array<T, N>> {
 
 template <class T>
 const Type& make_type() {
-  if constexpr (HasCodec<T>) {
+  if constexpr (!std::is_default_constructible_v<T>) {
+    static const NoDefault<T> wrong{};
+    return make_type<bool>();
+  } else if constexpr (std::same_as<T, std::vector<bool>>) {
+    static const NoElements<T> wrong{};
+    return make_type<bool>();
+  } else if constexpr (HasCodec<T>) {
     static constinit const ConvertedType type{converted_functions<T>()};
     return type;
   } else if constexpr (DescribedStruct<T>) {

@@ -1,0 +1,156 @@
+// What a described struct costs on its way from JSON and back, beside nlohmann/json: the same document, the same
+// struct, the same rules.
+//
+//     build/release/tests/bench/described_benchmark
+#include <skiff/describe/describe.hpp>
+
+#include <benchmark/benchmark.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+struct Address {
+  std::string street;
+  std::string city;
+  std::string zip;
+  std::string country;
+};
+struct Item {
+  std::string sku;
+  int quantity = 1;
+  double price = 0;
+  std::vector<std::string> tags;
+};
+struct Order {
+  std::uint64_t id = 0;
+  std::string customer;
+  std::string placed_at;
+  std::optional<std::string> note;
+  bool express = false;
+  Address address;
+  std::vector<Item> items;
+};
+SKIFF_DESCRIBE(Address, street, city, zip, country)
+SKIFF_DESCRIBE(Item, sku, quantity, price, tags)
+SKIFF_DESCRIBE(Order, id, customer, placed_at, note, express, address, items)
+
+inline void rules(skiff::Rules<Item>& r) {
+  r(&Item::sku).length(3, 20);
+  r(&Item::quantity).between(1, 1000);
+  r(&Item::price).minimum(0);
+  r(&Item::tags).max_items(10);
+}
+inline void rules(skiff::Rules<Order>& r) {
+  r(&Order::customer).length(1, 100);
+  r(&Order::items).items(1, 100);
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Address, street, city, zip, country)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Item, sku, quantity, price, tags)
+
+void from_json(const nlohmann::json& json, Order& order) {
+  json.at("id").get_to(order.id);
+  json.at("customer").get_to(order.customer);
+  json.at("placed_at").get_to(order.placed_at);
+  if (json.contains("note")) order.note = json.at("note").get<std::string>();
+  json.at("express").get_to(order.express);
+  json.at("address").get_to(order.address);
+  json.at("items").get_to(order.items);
+}
+void to_json(nlohmann::json& json, const Order& order) {
+  json = {{"id", order.id},           {"customer", order.customer}, {"placed_at", order.placed_at},
+          {"express", order.express}, {"address", order.address},   {"items", order.items}};
+  if (order.note) json["note"] = *order.note;
+}
+
+bool keeps_the_rules(const Order& order) {
+  if (order.customer.empty() || order.customer.size() > 100 || order.items.empty() || order.items.size() > 100) return false;
+  for (const Item& item : order.items) {
+    if (item.sku.size() < 3 || item.sku.size() > 20 || item.quantity < 1 || item.quantity > 1000 || item.price < 0 ||
+        item.tags.size() > 10) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// 1 KiB as a client writes it.
+const std::string& document() {
+  static const std::string text = [] {
+    Order order;
+    order.id = 9007199254740993;
+    order.customer = "Ada Lovelace";
+    order.placed_at = "2024-05-17T09:30:00.125Z";
+    order.note = "Please ring twice; the bell is \"quiet\".";
+    order.address = {"12 St James's Square", "London", "SW1Y 4JH", "GB"};
+    for (int i = 0; i < 8; ++i) {
+      order.items.push_back({"BLT-10" + std::to_string(i), i + 1, 19.99 + i, {"steel", "m" + std::to_string(4 + i), "galvanised"}});
+    }
+    return skiff::to_json(order);
+  }();
+  return text;
+}
+
+void skiff_there_and_back(benchmark::State& state) {
+  const std::string& text = document();
+  std::string out;
+  for (auto _ : state) {
+    const skiff::Result<Order> order = skiff::from_json<Order>(text);
+    if (!order) std::abort();
+    out.clear();
+    skiff::append_json(out, *order);
+    benchmark::DoNotOptimize(out.data());
+  }
+  if (out != text) std::abort();
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+}
+BENCHMARK(skiff_there_and_back);
+
+void nlohmann_there_and_back(benchmark::State& state) {
+  const std::string& text = document();
+  for (auto _ : state) {
+    const Order order = nlohmann::json::parse(text).get<Order>();
+    if (!keeps_the_rules(order)) std::abort();
+    std::string out = nlohmann::json(order).dump();
+    benchmark::DoNotOptimize(out.data());
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+}
+BENCHMARK(nlohmann_there_and_back);
+
+void skiff_decode(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(skiff::from_json<Order>(document()));
+}
+BENCHMARK(skiff_decode);
+
+void nlohmann_decode(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(nlohmann::json::parse(document()).get<Order>());
+}
+BENCHMARK(nlohmann_decode);
+
+void skiff_encode(benchmark::State& state) {
+  const Order order = *skiff::from_json<Order>(document());
+  std::string out;
+  for (auto _ : state) {
+    out.clear();
+    skiff::append_json(out, order);
+    benchmark::DoNotOptimize(out.data());
+  }
+}
+BENCHMARK(skiff_encode);
+
+void nlohmann_encode(benchmark::State& state) {
+  const Order order = *skiff::from_json<Order>(document());
+  for (auto _ : state) benchmark::DoNotOptimize(nlohmann::json(order).dump());
+}
+BENCHMARK(nlohmann_encode);
+
+}  // namespace bench
+
+BENCHMARK_MAIN();

@@ -1,0 +1,37 @@
+#include "describe/decoder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+namespace skiff::detail {
+namespace {
+
+std::string written(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+TEST(TextInJson, IsEscapedWhereItMust) {
+  EXPECT_EQ(written(""), "\"\"");
+  EXPECT_EQ(written("a/b <c>"), "\"a/b <c>\"");
+  EXPECT_EQ(written("\"\\\b\f\n\r\t"), R"("\"\\\b\f\n\r\t")");
+  EXPECT_EQ(written(std::string_view{"\0\x1f\x7f", 3}), "\"\\u0000\\u001f\x7f\"");
+  EXPECT_EQ(written("\u00e9\u20ac\U0001D11E"), "\"\u00e9\u20ac\U0001D11E\"");
+}
+
+TEST(TextInJson, HasAReplacementForEachByteThatIsNotUtf8) {
+  EXPECT_EQ(written("a\xff"), "\"a\uFFFD\"");
+  EXPECT_EQ(written("\xe2\x82z"), "\"\uFFFD\uFFFDz\"");
+  EXPECT_EQ(written("\xed\xa0\x80"), "\"\uFFFD\uFFFD\uFFFD\"");
+}
+
+TEST(AnExcerptForAMessage, IsCutBetweenCharacters) {
+  EXPECT_EQ(shortened("short"), "short");
+  EXPECT_EQ(shortened(std::string(59, 'x') + "\u20ac and more"), std::string(59, 'x') + "\u2026");
+}
+
+}  // namespace
+}  // namespace skiff::detail
