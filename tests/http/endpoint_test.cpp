@@ -28,6 +28,7 @@ struct Scalar<Color> {
     return value.name != Color::none;
   }
   static std::string expected() { return "red or green"; }
+  static void append(const Color& value, std::string& out) { out += value.name == Color::red ? "red" : "green"; }
 };
 
 namespace {
