@@ -1,6 +1,6 @@
 // Forms of names and values: what is taken is what QueryParameters reads, and comes back when it is written again.
 #include "fuzz/input.hpp"
-#include "telemetry/metric_names.hpp"
+#include "core/utf8.hpp"
 
 #include <skiff/http/form.hpp>
 #include <skiff/http/url.hpp>

@@ -2,7 +2,7 @@
 // apart again.
 #include "fuzz/input.hpp"
 #include "http/multipart_parser.hpp"
-#include "telemetry/metric_names.hpp"
+#include "core/utf8.hpp"
 
 #include <string>
 #include <utility>
