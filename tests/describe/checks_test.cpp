@@ -42,8 +42,8 @@ struct Ruled {
   std::optional<std::vector<std::optional<int>>> nested = {};
   std::array<int, 2> pair = {1, 2};
 };
-SKIFF_DESCRIBE(Ruled, length, least, most, between, minimum, maximum, above, below, multiple, one_of, size, items, members,
-               unique, odd, each, maybe, pointer, nested, pair)
+SKIFF_DESCRIBE(Ruled, length, least, most, between, minimum, maximum, above, below, multiple, one_of, size,
+               items, members, unique, odd, each, maybe, pointer, nested, pair)
 void rules(Rules<Ruled>& r) {
   r(&Ruled::length).optional().length(2, 4);
   r(&Ruled::least).min_length(1);
@@ -87,7 +87,8 @@ TEST(ARule, TellsWhatItExpectedAndWhatCame) {
     const char* fault;
   } cases[] = {
       {R"({"length":"a"})", R"(/length: expected text of 2 to 4 characters, got "a")"},
-      {R"({"length":"\u00e9\u00e9\u00e9\u00e9\u00e9"})", "/length: expected text of 2 to 4 characters, got \"\u00e9\u00e9\u00e9\u00e9\u00e9\""},
+      {R"({"length":"\u00e9\u00e9\u00e9\u00e9\u00e9"})",
+       "/length: expected text of 2 to 4 characters, got \"\u00e9\u00e9\u00e9\u00e9\u00e9\""},
       {R"({"least":""})", R"(/least: expected text of at least 1 character, got "")"},
       {R"({"most":"abcd"})", R"(/most: expected text of at most 3 characters, got "abcd")"},
       {R"({"between":11})", "/between: expected a value from 1 to 10, got 11"},
@@ -106,11 +107,14 @@ TEST(ARule, TellsWhatItExpectedAndWhatCame) {
       {R"({"unique":["a","b","\u0061"]})", "/unique: expected items of which no two are alike, got an array"},
       {R"({"odd":2})", "/odd: expected an odd number, got 2"},
       {R"({"each":["","ab","abc"]})",
-       "/each/0: expected text of 1 to 2 characters, got \"\"\n/each/2: expected text of 1 to 2 characters, got \"abc\""},
+       "/each/0: expected text of 1 to 2 characters, got \"\"\n/each/2: expected text of 1 to 2 characters, "
+       "got \"abc\""},
       {R"({"each":["","","",""]})",
        "/each: expected at most 3 items, got an array\n"
-       "/each/0: expected text of 1 to 2 characters, got \"\"\n/each/1: expected text of 1 to 2 characters, got \"\"\n"
-       "/each/2: expected text of 1 to 2 characters, got \"\"\n/each/3: expected text of 1 to 2 characters, got \"\""},
+       "/each/0: expected text of 1 to 2 characters, got \"\"\n/each/1: expected text of 1 to 2 characters, "
+       "got \"\"\n"
+       "/each/2: expected text of 1 to 2 characters, got \"\"\n/each/3: expected text of 1 to 2 characters, "
+       "got \"\""},
       {R"({"maybe":0})", "/maybe: expected a value of at least 1, got 0"},
       {R"({"pointer":"a longer text than fits in place"})",
        "/pointer: expected text of at most 1 character, got \"a longer text than fits in place\""},
@@ -127,7 +131,8 @@ TEST(ARule, TellsWhatItExpectedAndWhatCame) {
     Ruled value;
     value.members.clear();  // a patch adds to them
     static_cast<void>(merge_json(one.json, value));
-    if (value.members.empty() && std::string_view{one.json}.find("members") == std::string_view::npos) value.members["a"] = 1;
+    if (value.members.empty() && std::string_view{one.json}.find("members") == std::string_view::npos)
+      value.members["a"] = 1;
     EXPECT_EQ(told(validate(value)), one.fault) << one.json;
   }
 }
@@ -155,7 +160,9 @@ SKIFF_DESCRIBE(Booking, start, end, seats)
 void rules(Rules<Booking>& r) {
   r(&Booking::seats).name("seatCount").minimum(1);
   r.check("the end must be after the start", [](const Booking& b) { return b.end > b.start; }, &Booking::end);
-  r.check("a long stay needs its seats", [](const Booking& b) { return b.end - b.start < 10 || b.seats; }, &Booking::seats);
+  r.check(
+      "a long stay needs its seats", [](const Booking& b) { return b.end - b.start < 10 || b.seats; },
+      &Booking::seats);
   r.check("13 brings bad luck", [](const Booking& b) { return b.start != 13; });
 }
 
@@ -168,8 +175,10 @@ TEST(ARuleAcrossMembers, TellsItsOwnMessageWhereItSays) {
 }
 
 TEST(ARuleAcrossMembers, IsAskedWhenEachMemberIsRight) {
-  EXPECT_EQ(faults_of<Booking>(R"({"start":2,"end":1,"seatCount":0})"), "/seatCount: expected a value of at least 1, got 0");
-  EXPECT_EQ(faults_of<Booking>(R"({"start":2})"), "/end: expected an integer from -2147483648 to 2147483647, got nothing");
+  EXPECT_EQ(faults_of<Booking>(R"({"start":2,"end":1,"seatCount":0})"),
+            "/seatCount: expected a value of at least 1, got 0");
+  EXPECT_EQ(faults_of<Booking>(R"({"start":2})"),
+            "/end: expected an integer from -2147483648 to 2147483647, got nothing");
 }
 
 template <int which>
