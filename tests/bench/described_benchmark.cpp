@@ -91,7 +91,7 @@ const std::string& document() {
     order.placed_at = "2024-05-17T09:30:00.125Z";
     order.note = "Please ring twice; the bell is \"quiet\".";
     order.address = {"12 St James's Square", "London", "SW1Y 4JH", "GB"};
-    for (int i = 0; i < 8; ++i) {
+    for (int i = 0; i < 10; ++i) {
       order.items.push_back({"BLT-10" + std::to_string(i),
                              i + 1,
                              19.99 + i,
