@@ -51,6 +51,11 @@ class Service : public Router {
   /// How every error is answered, instead of problem+json.
   void on_error(ErrorResponder responder) { options().respond_to_error = std::move(responder); }
 
+  /// What run() serves: the routes as they are now, and beside them health and metrics (without --admin) and the access
+  /// log if it is on. For calls in this process: `test::Caller api{app}`. Throws ConfigurationError as
+  /// Router::handler().
+  Handler served() const;
+
   /// Listens, prints a line "listening on URL" for each address on stdout, and serves until SIGTERM, SIGINT
   /// or shutdown(). Then: waits the grace, accepts no more, finishes what is under way, ends. Returns the
   /// exit status of the program: 0; 1 when it could not start or had to cut requests off (deadline passed, or

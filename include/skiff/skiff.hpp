@@ -5,11 +5,15 @@
 #include <skiff/core/generator.hpp>
 #include <skiff/core/random.hpp>
 #include <skiff/core/result.hpp>
+#include <skiff/core/secret.hpp>
 #include <skiff/core/sleep.hpp>
 #include <skiff/core/task.hpp>
 #include <skiff/core/within.hpp>
+#include <skiff/describe/describe.hpp>
 #include <skiff/http/cookie.hpp>
 #include <skiff/http/event_stream.hpp>
+#include <skiff/http/form.hpp>
+#include <skiff/http/multipart.hpp>
 #include <skiff/http/problem.hpp>
 #include <skiff/http/reply_headers.hpp>
 #include <skiff/http/router.hpp>

@@ -56,6 +56,9 @@ struct StructPlan {
   std::size_t find(std::string_view name, std::size_t first) const noexcept;
 };
 
+/// Records which rules of a member `member` breaks.
+void apply_checks(Decoder& faults, const Field& field, const void* member, const Place& place);
+
 /// Throws ConfigurationError when rules contradict each other or two members have one name.
 std::unique_ptr<StructPlan> make_plan(const StructParts& parts, std::shared_ptr<void> prototype,
                                       void (*rules)(RuleBook&));

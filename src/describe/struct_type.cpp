@@ -8,11 +8,6 @@
 #include <utility>
 
 namespace skiff::detail {
-namespace {
-
-using Kind = JsonReader::Kind;
-
-constexpr std::uint64_t bit(std::size_t i) noexcept { return std::uint64_t{1} << i; }
 
 void apply_checks(Decoder& faults, const Field& field, const void* member, const Place& place) {
   if (field.checks.empty() && field.element_checks.empty()) return;
@@ -35,6 +30,12 @@ void apply_checks(Decoder& faults, const Field& field, const void* member, const
     for (const Check& check : of.field.element_checks) of.faults.apply(check, type, inside, here);
   });
 }
+
+namespace {
+
+using Kind = JsonReader::Kind;
+
+constexpr std::uint64_t bit(std::size_t i) noexcept { return std::uint64_t{1} << i; }
 
 bool read_member(Decoder& in, const Field& field, void* object, const Place& place) {
   const Place here = Place::member(place, field.name);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/ascii.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -50,16 +52,9 @@ constexpr bool all(std::string_view text, std::uint8_t what) noexcept {
   return true;
 }
 
-constexpr int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
-constexpr char upper(char c) noexcept { return c >= 'a' && c <= 'z' ? static_cast<char>(c & ~0x20) : c; }
+using ascii::hex_value;
+using ascii::lower;
+using ascii::upper;
 
 /// Without spaces and tabs at both ends.
 constexpr std::string_view trimmed(std::string_view text) noexcept {

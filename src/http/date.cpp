@@ -1,5 +1,6 @@
 #include <skiff/http/date.hpp>
 
+#include "core/date_scanner.hpp"
 #include "http/characters.hpp"
 
 #include <array>
@@ -16,29 +17,10 @@ constexpr std::array<std::string_view, 7> days{"Sunday",   "Monday", "Tuesday", 
 constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-/// Takes a date apart from the left. Once something does not match, nothing does any more.
-class Scanner {
+/// With the names of months.
+class Scanner : public detail::DateScanner {
  public:
-  explicit Scanner(std::string_view text) noexcept : rest_(text) {}
-
-  bool literal(std::string_view text) noexcept {
-    good_ = good_ && rest_.starts_with(text);
-    if (good_) rest_.remove_prefix(text.size());
-    return good_;
-  }
-
-  /// Exactly `digits` of them; the first may be a space when `padded`.
-  unsigned number(std::size_t digits, bool padded = false) noexcept {
-    unsigned value = 0;
-    good_ = good_ && rest_.size() >= digits;
-    for (std::size_t i = 0; good_ && i < digits; ++i) {
-      const char c = padded && i == 0 && rest_[i] == ' ' ? '0' : rest_[i];
-      good_ = c >= '0' && c <= '9';
-      value = value * 10 + static_cast<unsigned>(c - '0');
-    }
-    if (good_) rest_.remove_prefix(digits);
-    return good_ ? value : 0;
-  }
+  using DateScanner::DateScanner;
 
   unsigned month() noexcept {
     for (std::size_t i = 0; i < months.size(); ++i) {
@@ -50,22 +32,6 @@ class Scanner {
     good_ = false;
     return 0;
   }
-
-  seconds time_of_day() noexcept {
-    const unsigned hour = number(2);
-    literal(":");
-    const unsigned minute = number(2);
-    literal(":");
-    const unsigned second = number(2);
-    good_ = good_ && hour < 24 && minute < 60 && second <= 60;  // a leap second is the next minute's first
-    return hours{hour} + minutes{minute} + seconds{second};
-  }
-
-  bool done() const noexcept { return good_ && rest_.empty(); }
-
- private:
-  std::string_view rest_;
-  bool good_ = true;
 };
 
 std::optional<WallTime> at(const Scanner& scanned, year_month_day date, seconds time_of_day) {

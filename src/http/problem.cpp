@@ -1,6 +1,6 @@
 #include <skiff/http/problem.hpp>
 
-#include <nlohmann/json.hpp>
+#include "describe/decoder.hpp"
 
 #include <string>
 #include <string_view>
@@ -9,9 +9,33 @@
 namespace skiff {
 namespace {
 
-// A caller's bytes may be quoted in it: what is not UTF-8 is replaced, never thrown at.
 std::string quoted(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string out;
+  detail::append_json_string(out, text);
+  return out;
+}
+
+std::string_view name_of(InputPlace place) {
+  switch (place) {
+    case InputPlace::path: return "path";
+    case InputPlace::query: return "query";
+    case InputPlace::header: return "header";
+    case InputPlace::cookie: return "cookie";
+    case InputPlace::form: return "form";
+    case InputPlace::body: break;
+  }
+  return "body";
+}
+
+// RFC 9457, section 3: what the members of `errors` are called there is taken over.
+std::string text_of(const Fault& fault) {
+  std::string text = fault.in == InputPlace::body
+                         ? R"({"pointer":)" + quoted(fault.where)
+                         : R"({"parameter":)" + quoted(fault.where) + R"(,"in":)" + quoted(name_of(fault.in));
+  text += R"(,"message":)" + quoted(fault.message);
+  if (!fault.expected.empty()) text += R"(,"expected":)" + quoted(fault.expected);
+  if (!fault.got.empty()) text += R"(,"got":)" + quoted(fault.got);
+  return text += '}';
 }
 
 }  // namespace
@@ -48,13 +72,17 @@ Status status_of(ErrorKind kind) noexcept {
 
 Response problem(const Error& error, const Request* request) {
   const Status status = status_of(error.kind());
-  // Not as a nlohmann object: those ask for memory when they are destroyed, and die of not getting it.
   std::string document = R"({"type":"about:blank","title":)" + quoted(reason(status));
   document += R"(,"status":)" + std::to_string(code(status));
   if (!error.message().empty()) document += R"(,"detail":)" + quoted(error.message());
   if (request != nullptr) {
     document += R"(,"instance":)" + quoted(request->path());
     document += R"(,"request_id":)" + quoted(request->id());
+  }
+  if (!error.faults().empty()) {
+    std::string faults;
+    for (const Fault& fault : error.faults()) faults.append(faults.empty() ? "" : ",").append(text_of(fault));
+    document += R"(,"errors":[)" + faults + "]";
   }
   document += '}';
   Response response{status};

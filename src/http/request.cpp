@@ -13,7 +13,7 @@ namespace skiff {
 
 struct Request::Rare {
   std::forward_list<std::string> kept;  // a list: views into its strings stay valid
-  std::optional<Query> query;
+  std::optional<QueryParameters> query;
   std::string id;
   std::optional<TraceContext> trace;
   std::vector<std::unique_ptr<AnyAttached>> attached;
@@ -37,8 +37,8 @@ std::string_view Request::query_string() const noexcept {
   return path_length_ < target_.size() ? target_.substr(path_length_ + 1) : std::string_view{};
 }
 
-const Query& Request::query() const {
-  std::optional<Query>& query = rare().query;
+const QueryParameters& Request::query() const {
+  std::optional<QueryParameters>& query = rare().query;
   if (!query) query.emplace(query_string());
   return *query;
 }

@@ -1,6 +1,7 @@
 #include <skiff/http/router.hpp>
 
 #include "http/characters.hpp"
+#include "http/endpoint_check.hpp"
 #include "http/route_table.hpp"
 
 #include <algorithm>
@@ -137,8 +138,9 @@ class RouteTableBuilder {
   void add(const Router& router, const std::string& prefix, std::vector<const Router*> around = {}) {
     around.push_back(&router);
     const std::vector<Middleware> middlewares = middlewares_of(around);
+    const std::shared_ptr<const Providers> providers = providers_of(around);
     for (const auto& route : router.routes_) {
-      noting_faults([&] { add(*route, prefix, middlewares); });
+      noting_faults([&] { add(*route, prefix, middlewares, providers); });
     }
     noting_faults([&] { add_area(prefix.empty() ? Pattern{} : Pattern::parse(prefix), around); });
     for (const auto& [part_prefix, part] : router.parts_) {
@@ -154,7 +156,9 @@ class RouteTableBuilder {
   void add_beside(const Router& router) {
     for (const auto& route : router.routes_) {
       noting_faults([&] {
-        if (!table_.has(Pattern::parse(route->pattern_))) add(*route, "", router.middlewares_);
+        if (!table_.has(Pattern::parse(route->pattern_))) {
+          add(*route, "", router.middlewares_, std::make_shared<const Providers>());
+        }
       });
     }
   }
@@ -164,7 +168,8 @@ class RouteTableBuilder {
                        std::vector<RouteDescription>& descriptions) {
     for (const Middleware& middleware : router.middlewares_) around.push_back(middleware.name());
     for (const auto& route : router.routes_) {
-      RouteDescription description{route->method_, joined(prefix, route->pattern_), around, route->body_limit_};
+      RouteDescription description{route->method_, joined(prefix, route->pattern_), around, route->body_limit_,
+                                   route->endpoint_.description};
       for (const Middleware& middleware : route->middlewares_) description.middlewares.push_back(middleware.name());
       descriptions.push_back(std::move(description));
     }
@@ -217,26 +222,35 @@ class RouteTableBuilder {
     return all;
   }
 
+  // The last one counts: from outside in, and then those that stand for others, from inside out.
+  static std::shared_ptr<const Providers> providers_of(const std::vector<const Router*>& routers) {
+    auto providers = std::make_shared<Providers>();
+    for (const Router* router : routers) {
+      for (const auto& [type, provider] : router->providers_) providers->add(type, provider);
+    }
+    for (auto router = routers.rbegin(); router != routers.rend(); ++router) {
+      for (const auto& [type, provider] : (*router)->instead_) providers->add(type, provider);
+    }
+    return providers;
+  }
+
   static Handler composed(const std::vector<Middleware>& around, Handler handler) {
     return around.empty() ? std::move(handler) : Handler{Chain{around, std::move(handler)}};
   }
 
-  void add(const Route& route, const std::string& prefix, std::vector<Middleware> around) {
+  void add(const Route& route, const std::string& prefix, std::vector<Middleware> around,
+           const std::shared_ptr<const Providers>& providers) {
     if (!route.pattern_.starts_with('/')) {
       throw ConfigurationError{"pattern \"" + route.pattern_ + "\": a pattern starts with \"/\""};
     }
     const std::string text = joined(prefix, route.pattern_);
     const Pattern pattern = Pattern::parse(text);
     const std::vector<std::string> names = pattern.parameter_names();
-    for (const std::string_view name : route.endpoint_.path_names) {
-      if (std::find(names.begin(), names.end(), name) == names.end()) {
-        throw ConfigurationError{described(route.method_, text) + ": its handler takes Path<\"" + std::string{name} +
-                                 "\">, but the pattern has no {" + std::string{name} + "}"};
-      }
-    }
     check_method(route.method_, text);
+    check_endpoint(route.endpoint_.description, described(route.method_, text), names, *providers, {});
     around.insert(around.end(), route.middlewares_.begin(), route.middlewares_.end());
-    table_.add(pattern, {route.method_, text, names, composed(around, route.endpoint_.handler), route.body_limit_});
+    Handler handler = route.endpoint_.bind ? route.endpoint_.bind(providers) : route.endpoint_.handler;
+    table_.add(pattern, {route.method_, text, names, composed(around, std::move(handler)), route.body_limit_});
   }
 
   template <class Step>
@@ -275,6 +289,11 @@ void Router::mount(std::string_view prefix, Router router) {
 Route& Router::add(std::string_view method, std::string_view pattern, Endpoint endpoint) {
   routes_.push_back(std::make_unique<Route>(std::string{method}, std::string{pattern}, std::move(endpoint)));
   return *routes_.back();
+}
+
+Router& Router::add_provider(Providers::Entry provider, bool instead) {
+  (instead ? instead_ : providers_).push_back(std::move(provider));
+  return *this;
 }
 
 Handler Router::handler() const { return handler(Router{}); }

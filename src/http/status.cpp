@@ -1,5 +1,7 @@
 #include <skiff/http/status.hpp>
 
+#include <ostream>
+
 namespace skiff {
 
 std::string_view reason(Status status) noexcept {
@@ -57,6 +59,12 @@ std::string_view reason(Status status) noexcept {
     case Status::insufficient_storage: return "Insufficient Storage";
   }
   return {};
+}
+
+std::ostream& operator<<(std::ostream& out, Status status) {
+  out << code(status);
+  if (const std::string_view phrase = reason(status); !phrase.empty()) out << ' ' << phrase;
+  return out;
 }
 
 }  // namespace skiff

@@ -47,7 +47,7 @@ std::string percent_encode(std::string_view text) {
   return encoded;
 }
 
-Query::Query(std::string_view text) {
+QueryParameters::QueryParameters(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('&'), text.size());
     const std::string_view parameter = text.substr(0, end);
@@ -61,14 +61,14 @@ Query::Query(std::string_view text) {
   }
 }
 
-std::optional<std::string_view> Query::get(std::string_view name) const {
+std::optional<std::string_view> QueryParameters::get(std::string_view name) const {
   for (const auto& [key, value] : parameters_) {
     if (key == name) return value;
   }
   return std::nullopt;
 }
 
-std::vector<std::string_view> Query::all(std::string_view name) const {
+std::vector<std::string_view> QueryParameters::all(std::string_view name) const {
   std::vector<std::string_view> values;
   for (const auto& [key, value] : parameters_) {
     if (key == name) values.emplace_back(value);

@@ -33,6 +33,9 @@ class CountedSource final : public BodySource {
   void limit(std::uint64_t bytes) override { body_.limit(bytes); }
   std::optional<std::uint64_t> remaining() const override { return body_.size(); }
   const Headers* trailers() const override { return body_.trailers(); }
+  void drain() noexcept override {
+    if (BodySource* source = body_.source()) source->drain();
+  }
 
  private:
   Task<Result<std::string_view>> wait(Task<Result<std::string_view>> piece) {

@@ -42,4 +42,8 @@ Task<Result<std::string_view>> EncodingSource::next() {
   co_return std::string_view{};
 }
 
+void EncodingSource::drain() noexcept {
+  if (BodySource* source = body_.source()) source->drain();
+}
+
 }  // namespace skiff

@@ -17,6 +17,7 @@ class EncodingSource final : public BodySource {
   EncodingSource(Body body, std::unique_ptr<Encoder> encoder);
 
   Task<Result<std::string_view>> next() override;
+  void drain() noexcept override;
 
  private:
   // 64 KiB: gzip and brotli take about 2 ms for it.

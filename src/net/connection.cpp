@@ -1,16 +1,16 @@
 #include "net/connection.hpp"
 
+#include "http/answer.hpp"
+#include "http/server_span.hpp"
 #include "net/connection_waits.hpp"
 #include "net/peer.hpp"
 #include "net/request_body.hpp"
-#include "net/server_span.hpp"
 #include "net/worker.hpp"
 
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
 #include <array>
-#include <exception>
 #include <memory>
 #include <poll.h>
 #include <sys/socket.h>
@@ -19,17 +19,6 @@
 // Accepting requests: from bytes to a running handler. Answers are in connection_answer.cpp, writing in
 // connection_write.cpp, the request's body in connection_body.cpp.
 namespace skiff::net {
-namespace {
-
-Error failure_in_flight() {
-  try {
-    return thrown_error();
-  } catch (const Cancelled&) {
-    return unavailable("the request was cancelled");
-  }
-}
-
-}  // namespace
 
 Connection::Connection(Worker& worker, Socket socket) : worker_(worker), socket_(std::move(socket)) {}
 

@@ -117,6 +117,7 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   bool answer(Reply reply);
   Response to_response(Reply reply);
   Response error_response(const Error& error, const Request* request);
+  void failed(const Error& error);
   bool send(Response response);
   ResponseFraming frame(const Response& response);
   bool send_whole(const Response& response, const ResponseFraming& framing);

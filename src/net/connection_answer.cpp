@@ -1,9 +1,10 @@
 #include "net/connection.hpp"
+
+#include "http/answer.hpp"
 #include "net/connection_waits.hpp"
 #include "net/request_body.hpp"
 #include "net/worker.hpp"
 
-#include <charconv>
 #include <utility>
 
 // Answering: from a handler's reply to bytes on their way, and on to the next request.
@@ -22,13 +23,6 @@ class Streaming {
 };
 
 }  // namespace
-namespace {
-
-bool is_final(const Response& response) {
-  return code(response.status()) >= 200 && code(response.status()) <= 999;
-}
-
-}  // namespace
 
 bool Connection::answer(Reply reply) { return send(to_response(std::move(reply))); }
 
@@ -41,35 +35,16 @@ bool Connection::send(Response response) {
 
 Response Connection::to_response(Reply reply) {
   if (reply && is_final(*reply)) return *std::move(reply);
-
-  const Request& request = exchange_->request;
-  const Error error = reply ? internal_error("a handler answered with status " + std::to_string(code(reply->status())))
-                            : reply.error();
-  const bool our_fault = code(status_of(error.kind())) >= 500 && error.kind() != ErrorKind::unavailable;
-  if (our_fault) worker_.config().observer->failed(request, error);
-  return error_response(error, &request);
+  return failure_response(reply, exchange_->request, worker_.config().respond_to_error,
+                          [this](const Error& error) { failed(error); });
 }
 
-// The one place where failures become HTTP. A responder that fails is replaced, and so is an error that cannot
-// be answered: one with a header that is none.
 Response Connection::error_response(const Error& error, const Request* request) {
-  const ServerConfig& config = worker_.config();
-  const auto failed = [&](const std::string& how) {
-    config.observer->failed(exchange_->request, internal_error("the error responder " + how));
-  };
-  for (const bool as_configured : {true, false}) {
-    try {
-      Response response = as_configured ? config.respond_to_error(error, request) : problem(error, request);
-      if (is_final(response)) return response;
-      failed("answered with status " + std::to_string(code(response.status())));
-    } catch (const std::exception& exception) {
-      failed(std::string{"threw: "} + exception.what());
-    } catch (...) {
-      failed("threw something that is no std::exception");
-    }
-  }
-  return problem(Error{ErrorKind::internal}, request);
+  return skiff::error_response(error, request, worker_.config().respond_to_error,
+                               [this](const Error& fault) { failed(fault); });
 }
+
+void Connection::failed(const Error& error) { worker_.config().observer->failed(exchange_->request, error); }
 
 ResponseFraming Connection::frame(const Response& response) {
   Exchange& exchange = *exchange_;
@@ -81,13 +56,9 @@ ResponseFraming Connection::frame(const Response& response) {
   framing.answers_head = exchange.request.method() == Method::head;
   if (forbids_body(response.status())) {
     framing.body = ResponseFraming::Body::none;
-  } else if (const auto size = response.body().size()) {
+  } else if (const auto length = announced_length(response, framing.answers_head)) {
     framing.body = ResponseFraming::Body::length;
-    framing.length = *size;
-    const std::string_view promised = response.headers().get("content-length");
-    if (framing.answers_head && *size == 0 && !promised.empty()) {  // a HEAD handler of its own
-      std::from_chars(promised.data(), promised.data() + promised.size(), framing.length);
-    }
+    framing.length = *length;
   } else if (framing.old_version) {
     framing.body = ResponseFraming::Body::until_close;
     keep_alive_ = false;
@@ -133,7 +104,7 @@ Task<bool> Connection::stream(Response response, ResponseFraming framing) {
     if (!piece) {
       const Error& error = piece.error();
       if (error.kind() == ErrorKind::internal || error.exception()) {
-        worker_.config().observer->failed(exchange_->request, error);
+        failed(error);
       }
       co_return false;
     }
@@ -192,7 +163,7 @@ bool Connection::task_ended() {
   try {
     well = exchange_->sending.take();
   } catch (const std::exception& exception) {
-    worker_.config().observer->failed(exchange_->request, internal_error(exception.what()));
+    failed(internal_error(exception.what()));
   } catch (...) {  // Cancelled: the caller has left, or the server ends
   }
   return phase_ != Phase::closed && (this->*after_task_)(well);

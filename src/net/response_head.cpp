@@ -1,5 +1,7 @@
 #include "net/response_head.hpp"
 
+#include "http/answer.hpp"
+
 namespace skiff::net {
 namespace {
 
@@ -13,20 +15,6 @@ void append_status_line(Output& out, Status status) {
   out.append(" ");
   out.append(reason(status));
   out.append("\r\n");
-}
-
-// Framing and the connection are the server's own; two opinions in one message could be read two ways.
-// `named`: the server names itself; where it does not, a handler may, for the server behind a gateway.
-bool is_servers_field(std::string_view name, bool named) {
-  switch (name.size()) {
-    case 4: return equal_ignoring_case(name, "date");
-    case 6: return named && equal_ignoring_case(name, "server");
-    case 7: return equal_ignoring_case(name, "trailer");
-    case 10: return equal_ignoring_case(name, "connection") || equal_ignoring_case(name, "keep-alive");
-    case 14: return equal_ignoring_case(name, "content-length");
-    case 17: return equal_ignoring_case(name, "transfer-encoding");
-    default: return false;
-  }
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ class RecordingPluginHost final : public PluginHost {
 
  private:
   std::string service_;
-  Query options_;
+  QueryParameters options_;
   std::set<std::string, std::less<>> known_;
 };
 

@@ -79,17 +79,13 @@ class Service::Implementation {
     try {
       plugins->join(routes);
       const std::vector<Address>& admin = outcome_.settings.admin;
-      Router beside;
-      add_health_endpoints(beside, health_);
-      add_metrics_endpoint(beside, metrics_);
-      Handler handler = admin.empty() ? routes.handler(beside) : routes.handler();
-      if (outcome_.settings.access_log) handler = Chain{{AccessLog{}}, std::move(handler)};
       options().metrics = &metrics_;
       options().health = &health_;
       options().tracer = tracer_.get();
-      Server server{std::move(handler), options()};
+      Server server{served(routes), options()};
       add_server_settings(outcome_.effective, options());
       const std::vector<RouteDescription> described = routes.describe();
+      Router beside = probes();
       add_admin_endpoints(beside, {name_, health_, metrics_, server, described, outcome_.effective, wall_now()});
       Handler guarded = Chain{{CrossSiteGuard{outcome_.settings.admin_hosts}}, beside.handler()};
       Operations operations{server, health_, std::move(guarded), admin, supervisor_.watchdog_period()};
@@ -101,9 +97,22 @@ class Service::Implementation {
     }
   }
 
+  Handler served(const Router& routes) const {
+    Handler handler = outcome_.settings.admin.empty() ? routes.handler(probes()) : routes.handler();
+    if (outcome_.settings.access_log) handler = Chain{{AccessLog{}}, std::move(handler)};
+    return handler;
+  }
+
   void request_stop() { stop_requests_.request(); }
 
  private:
+  Router probes() const {
+    Router router;
+    add_health_endpoints(router, health_);
+    add_metrics_endpoint(router, metrics_);
+    return router;
+  }
+
   void add_metrics() {
     register_process_metrics(metrics_);
     register_build_info(metrics_, name_, "");
@@ -224,6 +233,7 @@ ServerOptions& Service::options() noexcept { return implementation_->options(); 
 Health& Service::health() noexcept { return implementation_->health(); }
 Metrics& Service::metrics() noexcept { return implementation_->metrics(); }
 void Service::tracer(std::shared_ptr<Tracer> tracer) { implementation_->tracer(std::move(tracer)); }
+Handler Service::served() const { return implementation_->served(*this); }
 int Service::run() { return implementation_->run(*this); }
 void Service::shutdown() { implementation_->request_stop(); }
 

@@ -2,12 +2,23 @@
 
 #include <skiff/core/operation.hpp>
 #include <skiff/core/runtime.hpp>
+#include <skiff/telemetry/log.hpp>
 
 #include <algorithm>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 namespace skiff {
+namespace {
+
+const Log health_log{"skiff.health"};
+
+std::string shown(const Error& failure) {
+  return failure.message().empty() ? "the check failed" : std::string{failure.message()};
+}
+
+}  // namespace
 
 struct Health::State {
   mutable std::mutex mutex;  // over all of it; no one holds it for long
@@ -24,7 +35,11 @@ struct Health::State {
 class Health::Watch final : private Timer {
  public:
   Watch(State& state, std::size_t index, Check check)
-      : state_(state), index_(index), options_(state.checks[index].options), check_(std::move(check)) {}
+      : state_(state),
+        index_(index),
+        name_(state.checks[index].name),
+        options_(state.checks[index].options),
+        check_(std::move(check)) {}
 
   void start() { Runtime::current().arm(*this, now()); }
 
@@ -57,35 +72,47 @@ class Health::Watch final : private Timer {
   void time_out() {
     timed_out_ = true;
     const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(options_.timeout);
-    record("no answer within " + std::to_string(patience.count()) + " ms");
+    record(unavailable("no answer within " + std::to_string(patience.count()) + " ms"));
     operation_.cancel();
   }
 
   void ended() {
     running_ = false;
-    const std::optional<std::string> failure = take();
+    const std::optional<Error> failure = take();
     if (stopped_) return;
     if (!timed_out_) record(failure);
     Runtime::current().arm(*this, std::max(now(), began_ + options_.every));
   }
 
-  std::optional<std::string> take() {
+  std::optional<Error> take() {
     try {
       const Result<void> result = operation_.take();
       if (result) return std::nullopt;
-      const std::string_view message = result.error().message();
-      return message.empty() ? "the check failed" : std::string{message};
+      return result.error();
     } catch (...) {
-      return "cancelled";
+      return unavailable("cancelled");
     }
   }
 
-  void record(const std::optional<std::string>& failure) {
+  // Whoever probes sees the message; the cause is in the log, once for each time that the check begins to fail.
+  void record(const std::optional<Error>& failure) {
+    const auto [before, after] = note(failure);
+    if (before == after) return;
+    if (after == CheckStatus::fail) {
+      health_log.warn("health check fails", {"check", name_}, *failure);
+    } else if (before == CheckStatus::fail) {
+      health_log.info("health check passes again", {"check", name_});
+    }
+  }
+
+  /// Its status before and after.
+  std::pair<CheckStatus, CheckStatus> note(const std::optional<Error>& failure) {
     const std::lock_guard lock{state_.mutex};
     CheckState& check = state_.checks[index_];
+    const CheckStatus before = check.status;
     check.checked_at = wall_now();
     check.took = now() - began_;
-    check.message = failure.value_or("");
+    check.message = failure ? shown(*failure) : "";
     check.failures = failure ? check.failures + 1 : 0;
     if (!failure) {
       check.status = CheckStatus::pass;
@@ -94,10 +121,12 @@ class Health::Watch final : private Timer {
     }
     const auto passed = [](const CheckState& c) { return !c.options.critical || c.status == CheckStatus::pass; };
     if (!state_.started) state_.started = std::all_of(state_.checks.begin(), state_.checks.end(), passed);
+    return {before, check.status};
   }
 
   State& state_;
   std::size_t index_;
+  const std::string name_;
   CheckOptions options_;
   Check check_;
   Operation<Result<void>> operation_;

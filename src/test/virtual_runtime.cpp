@@ -4,7 +4,6 @@
 
 #include <skiff/core/random.hpp>
 
-
 #include <algorithm>
 #include <deque>
 #include <mutex>
@@ -49,20 +48,40 @@ bool VirtualRuntime::run_blocking(std::function<void()> job, std::function<void(
   return true;
 }
 
-void VirtualRuntime::run_ready() {
-  for (;;) {
-    std::unique_lock lock{state_->mutex};
-    if (!state_->work.empty()) {
-      const std::function<void()> work = std::move(state_->work.front());
-      state_->work.pop_front();
-      lock.unlock();
-      work();
-      continue;
-    }
+bool VirtualRuntime::run_one() {
+  std::unique_lock lock{state_->mutex};
+  if (!state_->work.empty()) {
+    const std::function<void()> work = std::move(state_->work.front());
+    state_->work.pop_front();
     lock.unlock();
-    if (state_->timers.empty() || state_->timers.next() > state_->now) return;
-    state_->timers.fire_due(state_->now);
+    work();
+    return true;
   }
+  lock.unlock();
+  if (state_->timers.empty() || state_->timers.next() > state_->now) return false;
+  state_->timers.fire_due(state_->now);
+  return true;
+}
+
+void VirtualRuntime::run_ready() {
+  while (run_one()) {
+  }
+}
+
+VirtualRuntime::Stop VirtualRuntime::run_until(const bool& done, TimePoint limit) {
+  constexpr unsigned most_at_once = 1'000'000;
+  for (unsigned at_once = 0; !done; ++at_once) {
+    if (at_once == most_at_once) return Stop::endless;
+    if (run_one()) continue;
+    if (state_->timers.empty()) return Stop::idle;
+    if (state_->timers.next() > limit) {
+      state_->now = std::max(state_->now, limit);
+      return Stop::late;
+    }
+    state_->now = state_->timers.next();
+    at_once = 0;
+  }
+  return Stop::done;
 }
 
 void VirtualRuntime::advance(Duration duration) {

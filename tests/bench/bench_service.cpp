@@ -1,7 +1,8 @@
 // The service that run.sh measures: all defaults on. `--middlewares N` puts N pass-through coroutines around it,
-// `--routes N` adds that many other routes.
+// `--routes N` adds that many other routes, `--series N` that many counters to a scrape.
 #include <skiff/skiff.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
   std::vector<char*> arguments(argv, argv + argc);
   const int middlewares = take_option(arguments, "--middlewares");
   const int routes = take_option(arguments, "--routes");
+  const int series = take_option(arguments, "--series");
 
   Service app{"bench_service", static_cast<int>(arguments.size()), arguments.data()};
   for (int i = 0; i < middlewares; ++i) app.use(PassThrough{});
@@ -59,5 +61,9 @@ int main(int argc, char** argv) {
     const std::string patterns[] = {resource, resource + "/{id}", resource + "/{id}/parts", resource + "/{id}/parts/{part}"};
     app.get(patterns[i % 4], [] { return "a resource"; });
   }
+  InstrumentOptions many;
+  many.series_limit = static_cast<std::size_t>(series) + 1;
+  const Family<Counter> things = app.metrics().counter("things", "Something to scrape.", {"route"}, many);
+  for (int i = 0; i < series; ++i) things.with({"/things/" + std::to_string(i) + "/{id}"}).add(i);
   return app.run();
 }

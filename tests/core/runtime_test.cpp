@@ -1,3 +1,4 @@
+#include <skiff/core/operation.hpp>
 #include <skiff/core/runtime.hpp>
 #include <skiff/core/sleep.hpp>
 #include <skiff/core/task.hpp>
@@ -6,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -119,6 +121,34 @@ TEST(VirtualRuntime, SaysSoWhenATaskCanNeverEnd) {
     co_return 1;
   };
   EXPECT_EQ(runtime.run(answer()), 1) << "the runtime is usable afterwards";
+}
+
+TEST(VirtualRuntime, RunsUntilSomethingHasHappened) {
+  test::VirtualRuntime runtime;
+  const TimePoint start = now();
+  bool done = false;
+  Operation<void> operation;
+  const auto body = [](bool& flag) -> Task<> {
+    co_await sleep_for(2s);
+    flag = true;
+    co_await sleep_for(2s);
+  };
+  operation.start(body(done), &done, [](void*) {});
+  EXPECT_EQ(runtime.run_until(done, start + 1s), test::VirtualRuntime::Stop::late);
+  EXPECT_EQ(now(), start + 1s);
+  EXPECT_EQ(runtime.run_until(done, start + 1h), test::VirtualRuntime::Stop::done);
+  EXPECT_EQ(now(), start + 2s);
+  const bool never = false;
+  EXPECT_EQ(runtime.run_until(never, start + 1h), test::VirtualRuntime::Stop::idle);
+  EXPECT_EQ(now(), start + 4s);
+}
+
+TEST(VirtualRuntime, NoticesWhatGoesOnWithoutEndAtOneMoment) {
+  test::VirtualRuntime runtime;
+  std::function<void()> again = [&] { runtime.post(again); };
+  runtime.post(again);
+  const bool never = false;
+  EXPECT_EQ(runtime.run_until(never, now() + 1h), test::VirtualRuntime::Stop::endless);
 }
 
 TEST(VirtualRuntime, DropsPostedWorkWithItself) {

@@ -39,7 +39,7 @@ def started(environment=None):
         service.communicate()
 
 
-def passed(url, patience=20):
+def passed(url, patience=60):
     """Asks a probe as Kubernetes does, again until it passes: the first checks may not have run yet. Otherwise fails with
     the last answer."""
     deadline = time.monotonic() + patience

@@ -36,8 +36,10 @@ split() { # PAGE NAME: writes $work/NAME.*.cpp
             if (rest != "") print prelude rest > (base ".page.cpp")
         }' prelude='#include <skiff/skiff.hpp>
 #include <skiff/describe/describe.hpp>
+#include <skiff/test/caller.hpp>
 #include <skiff/test/virtual_runtime.hpp>
 #include <array>
+#include <cassert>
 #include <chrono>
 #include <cstdint>
 #include <map>

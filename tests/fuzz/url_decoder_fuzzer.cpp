@@ -38,7 +38,7 @@ void check_decoding(std::string_view text) {
 }
 
 void check_query(std::string_view text) {
-  const Query query{text};
+  const QueryParameters query{text};
   std::string again;
   std::size_t count = 0;
   for (const auto& [name, value] : query) {
@@ -52,7 +52,7 @@ void check_query(std::string_view text) {
   require(query.empty() == (count == 0), "empty is when there are none");
   require(count <= 1 + static_cast<std::size_t>(std::count(text.begin(), text.end(), '&')), "& separates");
   if (text.find('\0') != std::string_view::npos) return;  // does not come back, see check_encoding()
-  const Query same{again};
+  const QueryParameters same{again};
   require(std::equal(query.begin(), query.end(), same.begin(), same.end()),
           "written again, it reads the same");
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 namespace skiff {
 namespace {
 
@@ -15,6 +17,12 @@ TEST(Status, HasTheStandardPhrase) {
 TEST(Status, KnowsItsCode) {
   EXPECT_EQ(code(Status::too_many_requests), 429u);
   EXPECT_EQ(code(Status{299}), 299u);
+}
+
+TEST(Status, IsWrittenForPeople) {
+  std::ostringstream text;
+  text << Status::not_found << ", " << Status{299};
+  EXPECT_EQ(text.str(), "404 Not Found, 299");
 }
 
 TEST(Status, ForbidsABodyWhereTheStandardDoes) {

@@ -47,12 +47,12 @@ TEST(PercentEncode, IsUndoneByDecoding) {
   EXPECT_EQ(form_decode(percent_encode(every_byte)), every_byte);
 }
 
-std::vector<Query::Parameter> parameters(const Query& query) {
+std::vector<QueryParameters::Parameter> parameters(const QueryParameters& query) {
   return {query.begin(), query.end()};
 }
 
-TEST(Query, GivesNamesAndValuesInOrder) {
-  const Query query{"b=2&a=1&b=3"};
+TEST(QueryParameters, GivesNamesAndValuesInOrder) {
+  const QueryParameters query{"b=2&a=1&b=3"};
   EXPECT_THAT(parameters(query), ElementsAre(Pair("b", "2"), Pair("a", "1"), Pair("b", "3")));
   EXPECT_EQ(query.get("b"), "2");
   EXPECT_EQ(query.get("c"), std::nullopt);
@@ -60,28 +60,28 @@ TEST(Query, GivesNamesAndValuesInOrder) {
   EXPECT_THAT(query.all("c"), ElementsAre());
 }
 
-TEST(Query, IsEmptyWithoutParameters) {
-  EXPECT_TRUE(Query{}.empty());
-  EXPECT_TRUE(Query{""}.empty());
-  EXPECT_TRUE(Query{"&&"}.empty());
+TEST(QueryParameters, IsEmptyWithoutParameters) {
+  EXPECT_TRUE(QueryParameters{}.empty());
+  EXPECT_TRUE(QueryParameters{""}.empty());
+  EXPECT_TRUE(QueryParameters{"&&"}.empty());
 }
 
-TEST(Query, TakesEveryFormOfAParameter) {
-  EXPECT_THAT(parameters(Query{"a"}), ElementsAre(Pair("a", "")));
-  EXPECT_THAT(parameters(Query{"a="}), ElementsAre(Pair("a", "")));
-  EXPECT_THAT(parameters(Query{"=v"}), ElementsAre(Pair("", "v")));
-  EXPECT_THAT(parameters(Query{"a=b=c"}), ElementsAre(Pair("a", "b=c")));
-  EXPECT_THAT(parameters(Query{"&a=1&&b=2&"}), ElementsAre(Pair("a", "1"), Pair("b", "2")));
-  EXPECT_THAT(parameters(Query{"a=1;b=2"}), ElementsAre(Pair("a", "1;b=2")));
+TEST(QueryParameters, TakesEveryFormOfAParameter) {
+  EXPECT_THAT(parameters(QueryParameters{"a"}), ElementsAre(Pair("a", "")));
+  EXPECT_THAT(parameters(QueryParameters{"a="}), ElementsAre(Pair("a", "")));
+  EXPECT_THAT(parameters(QueryParameters{"=v"}), ElementsAre(Pair("", "v")));
+  EXPECT_THAT(parameters(QueryParameters{"a=b=c"}), ElementsAre(Pair("a", "b=c")));
+  EXPECT_THAT(parameters(QueryParameters{"&a=1&&b=2&"}), ElementsAre(Pair("a", "1"), Pair("b", "2")));
+  EXPECT_THAT(parameters(QueryParameters{"a=1;b=2"}), ElementsAre(Pair("a", "1;b=2")));
 }
 
-TEST(Query, DecodesNamesAndValues) {
-  EXPECT_THAT(parameters(Query{"full+name=Ada%20L&%61=%3D%26"}),
+TEST(QueryParameters, DecodesNamesAndValues) {
+  EXPECT_THAT(parameters(QueryParameters{"full+name=Ada%20L&%61=%3D%26"}),
               ElementsAre(Pair("full name", "Ada L"), Pair("a", "=&")));
 }
 
-TEST(Query, KeepsAMalformedEscapeAsItWasWrittenAndTheOthersDecoded) {
-  EXPECT_THAT(parameters(Query{"bad=100%+x&good=%41"}),
+TEST(QueryParameters, KeepsAMalformedEscapeAsItWasWrittenAndTheOthersDecoded) {
+  EXPECT_THAT(parameters(QueryParameters{"bad=100%+x&good=%41"}),
               ElementsAre(Pair("bad", "100%+x"), Pair("good", "A")));
 }
 

@@ -3,6 +3,9 @@
 #include <skiff/core/blocking.hpp>
 #include <skiff/core/sleep.hpp>
 #include <skiff/http/event_stream.hpp>
+#include <skiff/middleware/access_log.hpp>
+#include <skiff/middleware/compression.hpp>
+#include <skiff/test/captured_logs.hpp>
 
 #include <gtest/gtest.h>
 
@@ -72,6 +75,20 @@ TEST(ADrainingServer, EndsEventStreamsWell) {
   while (!received.ends_with("data: 1\n\n\r\n")) received += client.read(1);
   server->drain();
   EXPECT_EQ(client.read_to_end(), "0\r\n\r\n") << "the client knows that it missed nothing";
+  EXPECT_TRUE(server->wait(Client::patience));
+}
+
+TEST(ADrainingServer, EndsEventStreamsInsideOfMiddlewaresToo) {
+  const test::CapturedLogs logs;
+  Router app;
+  app.use(AccessLog{}).use(Compression{});
+  app.get("/ticks", ticks);
+  LiveServer server{app, quick()};
+  Client client = server.send(LiveServer::request("GET", "/ticks", "Accept-Encoding: gzip\r\n"));
+  EXPECT_EQ(client.answer(true).field("content-encoding"), "gzip");
+  client.read(1);  // it has begun
+  server->drain();
+  EXPECT_TRUE(client.read_to_end().ends_with("\r\n0\r\n\r\n"));
   EXPECT_TRUE(server->wait(Client::patience));
 }
 

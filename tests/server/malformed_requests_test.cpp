@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+
 namespace skiff {
 namespace {
 
@@ -38,6 +41,21 @@ TEST(AServer, AnswersWhatIsMalformedWithItsStatusAndCloses) {
     Client client = server.connect();
     client.try_send(malformed.bytes);
     expect_refused(client, malformed.kind);
+  }
+}
+
+TEST(AServer, AnswersWhatIsMalformedTheSameWhereverItIsSplit) {
+  LiveServer server{hello(), small_limits()};
+  for (const net::MalformedRequest& malformed : net::malformed_requests()) {
+    SCOPED_TRACE(malformed.what);
+    const std::string_view bytes = malformed.bytes;
+    for (std::size_t at = 1; at < bytes.size(); ++at) {
+      SCOPED_TRACE("split at " + std::to_string(at));
+      Client client = server.send(bytes.substr(0, at));
+      client.try_send(bytes.substr(at));
+      expect_refused(client, malformed.kind);
+      if (testing::Test::HasFailure()) return;
+    }
   }
 }
 

@@ -5,6 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include <csignal>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
 
 // Health, metrics and the admin listener, as those who probe, scrape and look meet them.
 namespace skiff::test {
@@ -70,6 +74,26 @@ TEST(Health, FollowsItsChecks) {
   EXPECT_EQ(get(port, "/readyz?verbose").body, "[+]switch ok\nreadyz check passed\n");
 }
 
+TEST(Health, TellsOfChecksThatHangAndThrow) {
+  Launch broken = launch();
+  broken.environment = {{"TEST_CHECKS", "1"}};
+  Process service{std::move(broken)};
+  const std::uint16_t port = service.port();
+  EXPECT_EQ(get_until(port, "/readyz", 200).body, "ok\n") << "none of them is critical";
+  const auto all = AllOf(HasSubstr("[-]hangs fail: no answer within 50 ms (not critical)\n"),
+                         HasSubstr("[-]sleeps fail: no answer within 50 ms (not critical)\n"),
+                         HasSubstr("[-]throws fail: the check failed (not critical)\n"), HasSubstr("[+]switch ok\n"));
+  Answer answer;
+  for (int attempt = 0; attempt < 10'000 && !::testing::Matches(all)(answer.body); ++attempt) {
+    answer = get(port, "/readyz?verbose");
+  }
+  EXPECT_THAT(answer.body, all);
+  service.signal(SIGTERM);
+  EXPECT_EQ(service.exit_status(), 1) << "what hangs is given up";
+  EXPECT_THAT(service.out(), HasSubstr("shutdown gives up on work that does not end"));
+  EXPECT_THAT(service.out(), HasSubstr("no route to host")) << "the cause is for the log";
+}
+
 TEST(Health, SaysThatTheServiceDrains) {
   Process service{launch({"--shutdown-grace", "30"})};
   const std::uint16_t port = service.port();
@@ -80,6 +104,28 @@ TEST(Health, SaysThatTheServiceDrains) {
   EXPECT_EQ(get(port, "/livez").status(), 200);
   service.signal(SIGTERM);
   service.exit_status();
+}
+
+TEST(Health, SaysThatTheServiceIsOverloaded) {
+  Process service{{.arguments = {"--listen", "127.0.0.1:0", "--threads", "1", "--admin", "127.0.0.1:0"},
+                   .environment = {{"TEST_IN_FLIGHT", "1"}}}};
+  const std::uint16_t port = service.port();
+  const std::uint16_t admin_port = service.admin_port();
+  get_until(admin_port, "/readyz", 200);
+  Client first{port};
+  first.send("GET /held HTTP/1.1\r\nHost: test\r\n\r\n");
+  ASSERT_TRUE(service.says("handler waits"));
+  Answer ready;
+  for (int attempt = 0; attempt < 1000 && ready.body != "overloaded\n"; ++attempt) {
+    EXPECT_EQ(get(port, "/").status(), 503);
+    ready = get(admin_port, "/readyz");  // late on a busy machine: it says so for two seconds
+  }
+  EXPECT_EQ(ready.status(), 503);
+  EXPECT_EQ(ready.body, "overloaded\n");
+  EXPECT_EQ(get(admin_port, "/livez").status(), 200) << "a restart would make it worse";
+  service.type("\n");
+  EXPECT_EQ(first.receive().body, "released");
+  EXPECT_EQ(get_until(admin_port, "/readyz", 200).body, "ok\n");
 }
 
 /// A request is counted once its answer is written, which its caller may read before.

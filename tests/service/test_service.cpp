@@ -1,5 +1,6 @@
 // The service that the tests start. What a handler waits for comes from stdin, so that a test decides when.
-// Environment: TEST_CONFLICT registers a second route for the same requests.
+// Environment: TEST_CONFLICT registers a second route for the same requests; TEST_CHECKS adds health checks that are
+// broken in each way; TEST_IN_FLIGHT is how many requests may wait at once.
 #include <skiff/skiff.hpp>
 
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -77,11 +79,22 @@ Task<std::string> burn() {
   }
 }
 
+void add_broken_checks(Service& app) {
+  constexpr auto patience = std::chrono::milliseconds{50};
+  app.check("hangs", [] { for (;;) ::pause(); }, {.timeout = patience, .critical = false});
+  app.check("sleeps", []() -> Task<bool> {
+    co_await sleep_for(std::chrono::hours{1});
+    co_return true;
+  }, {.timeout = patience, .critical = false});
+  app.check("throws", [] { throw std::runtime_error{"no route to host"}; }, {.critical = false});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Service app{"test_service", argc, argv};
   app.options().blocking_queue = 64;
+  if (const char* most = std::getenv("TEST_IN_FLIGHT")) app.options().limits.in_flight = std::stoul(most);
   app.get("/", [] { return "here"; });
   app.get("/pid", [] { return std::to_string(::getpid()); });
   app.get("/note/{text}", note);
@@ -106,6 +119,7 @@ int main(int argc, char** argv) {
     switched.add();
     broken = !broken;
   });
+  if (std::getenv("TEST_CHECKS") != nullptr) add_broken_checks(app);
   if (std::getenv("TEST_CONFLICT") != nullptr) {
     app.get("/items/{id}", [](Path<"id"> id) { return *id; });
     app.get("/items/{name}", [](Path<"name"> name) { return *name; });

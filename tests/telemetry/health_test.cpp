@@ -1,6 +1,7 @@
 #include <skiff/telemetry/health.hpp>
 
 #include <skiff/core/sleep.hpp>
+#include <skiff/test/captured_logs.hpp>
 #include <skiff/test/virtual_runtime.hpp>
 
 #include <gmock/gmock.h>
@@ -66,6 +67,23 @@ TEST_F(AHealth, TakesFailuresOfEveryShape) {
   EXPECT_EQ(checks[2].message, "no route to it");
   EXPECT_THAT(health.ready().reasons, ElementsAre("check bool failed", "check thrown failed", "check error failed"));
   EXPECT_TRUE(health.live().pass) << "a restart would not help";
+}
+
+TEST_F(AHealth, LogsWhyACheckBeginsToFailAndThatItPassesAgain) {
+  const test::CapturedLogs logs;
+  bool broken = true;
+  health.check("database", [&] { if (broken) throw std::runtime_error{"no route to host"}; }, {.every = 10s});
+  start();
+  runtime.advance(25s);
+  ASSERT_EQ(logs.lines().size(), 1u) << "once, not each time: " << logs.text();
+  EXPECT_EQ(logs.lines()[0].level, Level::warn);
+  EXPECT_EQ(logs.lines()[0].field("check"), "database");
+  EXPECT_EQ(logs.lines()[0].field("error.message"), "no route to host");
+  broken = false;
+  runtime.advance(25s);
+  ASSERT_EQ(logs.lines().size(), 2u) << logs.text();
+  EXPECT_EQ(logs.lines()[1].level, Level::info);
+  EXPECT_EQ(logs.lines()[1].message, "health check passes again");
 }
 
 TEST_F(AHealth, RunsEachCheckAtItsOwnPace) {

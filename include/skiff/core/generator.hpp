@@ -7,9 +7,25 @@
 #include <coroutine>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace skiff {
+
+namespace detail {
+
+// What may stand as an rvalue in a co_yield: see "g++ and co_await" in docs/routing-and-handlers.md.
+#if defined(__GNUC__) && !defined(__clang__)
+template <class U>
+inline constexpr bool may_be_temporary = std::is_lvalue_reference_v<U> || !std::is_aggregate_v<std::remove_cvref_t<U>> ||
+                                         std::is_trivially_destructible_v<std::remove_cvref_t<U>> ||
+                                         !std::is_copy_constructible_v<std::remove_cvref_t<U>>;
+#else
+template <class U>
+inline constexpr bool may_be_temporary = true;
+#endif
+
+}  // namespace detail
 
 /// A sequence made by a coroutine that may wait between its values (`co_yield value`, `co_await` anything).
 /// Nothing runs before next() is awaited and nothing runs ahead of it: the consumer sets the pace. Destroying
@@ -34,6 +50,9 @@ class [[nodiscard]] Generator {
     template <class U>
       requires std::convertible_to<U, T>
     Yielded yield_value(U&& value) {
+      static_assert(detail::may_be_temporary<U>,
+                    "skiff: g++ destroys an aggregate that is made within co_yield twice: name it on a line of its own "
+                    "first (`Item item{…}; co_yield item;`)");
       value_.emplace(std::forward<U>(value));
       return {};
     }

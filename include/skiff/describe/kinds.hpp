@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // The kinds of Type there are. Each does its work in the library, by functions that types.hpp makes for a C++ type.
 namespace skiff::detail {
@@ -293,6 +294,9 @@ class StructType final : public Type {
   /// As read() and write(), beside a member that is a variant's and comes first.
   bool read_beside(Decoder& in, void* value, const Place& place, std::string_view member) const;
   void write_beside(Encoder& out, const void* value, std::string_view member, std::string_view name) const;
+
+  /// Each member from the field of its name: a form, a query. A list takes every field of that name.
+  bool read_fields(Decoder& in, std::span<const std::pair<std::string, std::string>> fields, void* value) const;
 
   /// As a name of a definition, and the definition.
   std::string reference(SchemaDefinitions& definitions, std::string_view member, std::string_view value) const;

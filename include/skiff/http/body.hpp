@@ -46,7 +46,7 @@ class BodySource {
   /// The trailer fields, once the end was read; null when there are none.
   virtual const Headers* trailers() const { return nullptr; }
 
-  /// The server stops: a stream that has no end of its own ends as soon as it can. Others go on to theirs.
+  /// The server stops: a stream without an end of its own ends as soon as it can. A source around another hands it on.
   virtual void drain() noexcept {}
 
   virtual const FileRange* file() const { return nullptr; }

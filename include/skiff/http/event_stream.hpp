@@ -66,7 +66,8 @@ Response event_stream(Generator<Event> events, EventStreamOptions options = {});
 template <>
 struct Respond<Generator<Event>> {
   static constexpr bool known = true;
-  static Reply from(Generator<Event> events) { return event_stream(std::move(events)); }
+  static Reply from(Generator<Event> events, const Request&) { return event_stream(std::move(events)); }
+  static void describe(EndpointDescription& endpoint) { endpoint.answer = AnswerDescription{"text/event-stream", nullptr}; }
 };
 
 }  // namespace skiff

@@ -1,42 +1,43 @@
 #pragma once
 
 #include <skiff/core/result.hpp>
-#include <skiff/core/scalar.hpp>
-#include <skiff/http/path.hpp>
+#include <skiff/describe/types.hpp>
+#include <skiff/http/input.hpp>
 #include <skiff/http/request.hpp>
 
-#include <string>
+#include <optional>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace skiff {
 
-namespace detail {
-Error wrong_path_parameter(std::string_view name, std::string_view expected, std::string_view got);
-}
-
-/// How a handler's parameter of type P is taken from a request. A specialisation has
+/// How a handler's parameter of type P is taken from a request. Specialise it for one of your own, which has
 /// - `static constexpr bool known = true;`
-/// - `static Result<P> from(Request&)`
-/// - `static void describe(std::vector<std::string_view>& path_names)`: adds the path parameters it needs.
+/// - `static Result<P> from(Request&)`, or `Task<Result<P>>` when it has to wait. What is wrong with the input are the
+///   Error's faults, so that the caller gets all of them at once.
+/// - `static void describe(EndpointDescription&)`: adds what it takes.
+///
+/// One that takes the body has `static constexpr bool takes_body = true;`: a handler has one such parameter at most.
+/// If it wants the whole body in memory, it has instead of from(Request&)
+/// - `static std::optional<Error> refuses(const Request&)`: before anything of the body is read,
+/// - `static Result<P> from(Request&, std::string_view body)`.
 template <class P>
 struct Extract {
   static constexpr bool known = false;
 };
 
-template <FixedString Name, class T>
-struct Extract<Path<Name, T>> {
-  static constexpr bool known = true;
+namespace detail {
+/// A 415 when the body's Content-Type is none of these.
+std::optional<Error> refuse_media_type(const Request& request, std::string_view expected, std::string_view also = {});
+}
 
-  static Result<Path<Name, T>> from(Request& request) {
-    const std::string_view text = request.path_parameter(Name.view());
-    T value{};
-    if (!Scalar<T>::parse(text, value)) {
-      return detail::wrong_path_parameter(Name.view(), Scalar<T>::expected(), text);
-    }
-    return Path<Name, T>{std::move(value)};
-  }
-  static void describe(std::vector<std::string_view>& path_names) { path_names.push_back(Name.view()); }
+/// The body as it comes, to be read piece by piece: the handler's own from here on.
+template <>
+struct Extract<Body> {
+  static constexpr bool known = true;
+  static constexpr bool takes_body = true;
+  static Result<Body> from(Request& request) { return std::move(request.body()); }
+  static void describe(EndpointDescription& endpoint) { endpoint.body = BodyDescription{"*/*", nullptr}; }
 };
 
 }  // namespace skiff

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <skiff/core/fixed_string.hpp>
+#include <skiff/http/extract.hpp>
 
 #include <string>
-#include <utility>
+#include <string_view>
 
 namespace skiff {
 
@@ -11,18 +11,28 @@ namespace skiff {
 /// pattern calls `{id}`, decoded and converted. It owns its value. Text that is no T never reaches the
 /// handler: 400 with what was expected. A name that the pattern lacks refuses to start.
 template <FixedString Name, class T = std::string>
-class Path {
+class Path : public Input<T> {
  public:
-  using value_type = T;
+  using Input<T>::Input;
+};
 
-  explicit Path(T value) : value_(std::move(value)) {}
+namespace detail {
+Result<void> read_path(const Request& request, std::string_view name, const Type& type, void* value);
+}
 
-  const T& operator*() const& noexcept { return value_; }
-  T&& operator*() && noexcept { return std::move(value_); }
-  const T* operator->() const noexcept { return &value_; }
+template <FixedString Name, class T>
+struct Extract<Path<Name, T>> {
+  static constexpr bool known = true;
 
- private:
-  T value_;
+  static Result<Path<Name, T>> from(Request& request) {
+    T value{};
+    Result<void> read = detail::read_path(request, Name.view(), type_of<T>(), &value);
+    if (!read) return std::move(read).error();
+    return Path<Name, T>{std::move(value)};
+  }
+  static void describe(EndpointDescription& endpoint) {
+    endpoint.inputs.push_back({InputPlace::path, Name.view(), type_of<T>});
+  }
 };
 
 }  // namespace skiff

@@ -51,7 +51,7 @@ class Request {
   std::string_view query_string() const noexcept;
 
   /// The decoded query; parsed when first asked for.
-  const Query& query() const;
+  const QueryParameters& query() const;
 
   Version version() const noexcept { return version_; }
 

@@ -2,7 +2,12 @@
 
 #include <skiff/http/endpoint.hpp>
 #include <skiff/http/handler.hpp>
+#include <skiff/http/json.hpp>
+#include <skiff/http/json_stream.hpp>
 #include <skiff/http/middleware.hpp>
+#include <skiff/http/page.hpp>
+#include <skiff/http/path.hpp>
+#include <skiff/http/query.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -47,6 +52,7 @@ struct RouteDescription {
   std::string pattern;
   std::vector<std::string> middlewares;  // the outermost first
   std::optional<std::uint64_t> body_limit;
+  EndpointDescription endpoint = {};
 };
 
 /// Routes requests by path and method. Patterns are literal segments, `{name}` for one segment and
@@ -93,6 +99,24 @@ class Router {
     return add(method, pattern, make_endpoint(std::forward<F>(handler)));
   }
 
+  /// Makes what handlers of this router and its parts ask for as a Dep<T>, each time a request needs one: a function of
+  /// the request's parameters and of other dependencies, that returns T, Result<T>, a Task of these, or a Generator<T>
+  /// that yields once and cleans up when the handler has answered.
+  ///
+  ///     router.provide([&pool](Header<"x-tenant"> tenant) -> Task<Result<Session>> { return pool.open(*tenant); });
+  ///
+  /// Of several for one type, that of the innermost router counts. A Dep<T> without one refuses to start.
+  template <class F>
+  Router& provide(F&& function) {
+    return add_provider(make_provider(std::forward<F>(function)), false);
+  }
+
+  /// As provide(), before every other for its type, those of parts too: for a test.
+  template <class F>
+  Router& provide_instead(F&& function) {
+    return add_provider(make_provider(std::forward<F>(function)), true);
+  }
+
   /// Adds a middleware around every route of this router, those of its groups and mounts, and its 404 and
   /// 405. The first added is the outermost. The order relative to routes does not matter.
   Router& use(Middleware middleware);
@@ -125,8 +149,11 @@ class Router {
   struct Mounted;
 
   Route& add(std::string_view method, std::string_view pattern, Endpoint endpoint);
+  Router& add_provider(Providers::Entry provider, bool instead);
 
   std::vector<std::unique_ptr<Route>> routes_;
+  std::vector<Providers::Entry> providers_;
+  std::vector<Providers::Entry> instead_;
   std::vector<Middleware> middlewares_;
   std::vector<std::pair<std::string, std::unique_ptr<Router>>> parts_;
 };

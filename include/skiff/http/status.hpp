@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string_view>
 
 namespace skiff {
@@ -64,6 +65,9 @@ constexpr unsigned code(Status status) noexcept { return static_cast<unsigned>(s
 
 /// The standard phrase, "Not Found"; empty for a code without one.
 std::string_view reason(Status status) noexcept;
+
+/// "404 Not Found"
+std::ostream& operator<<(std::ostream& out, Status status);
 
 /// 1xx, 204 and 304 never have content (RFC 9110 section 6.4.1).
 constexpr bool forbids_body(Status status) noexcept {

@@ -19,12 +19,15 @@ std::string percent_encode(std::string_view text);
 
 /// The names and values of a query string, decoded, in order; a parameter without "=" has an empty value.
 /// A malformed escape stays as it was written: one bad parameter does not hide the others.
-class Query {
+class QueryParameters {
  public:
   using Parameter = std::pair<std::string, std::string>;
 
-  Query() = default;
-  explicit Query(std::string_view text);
+  QueryParameters() = default;
+  explicit QueryParameters(std::string_view text);
+
+  /// After the others, as it is.
+  void add(std::string name, std::string value) { parameters_.emplace_back(std::move(name), std::move(value)); }
 
   /// The first value of `name`.
   std::optional<std::string_view> get(std::string_view name) const;

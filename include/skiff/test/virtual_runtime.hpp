@@ -13,7 +13,7 @@ namespace skiff::test {
 /// A runtime on virtual time: the clock stands still but for the test, sleeps end when it is advanced past
 /// them, chance comes from a seed, blocking work runs in place. The current runtime of its thread while it
 /// lives. Deterministic: the same test does the same thing every time.
-class VirtualRuntime final : public Runtime {
+class VirtualRuntime final : public Runtime, public std::enable_shared_from_this<VirtualRuntime> {
  public:
   explicit VirtualRuntime(std::uint64_t seed = 1);
   ~VirtualRuntime() override;
@@ -30,6 +30,13 @@ class VirtualRuntime final : public Runtime {
     done_ = false;
     return operation.take();
   }
+
+  /// Why run_until() came back: it is done; nothing is left that could happen; the limit has come; or things happen
+  /// without end while the clock stands.
+  enum class Stop : std::uint8_t { done, idle, late, endless };
+
+  /// Runs what becomes due, moving the clock to it but not past `limit`, until `done` is true.
+  Stop run_until(const bool& done, TimePoint limit);
 
   /// Moves the clock forward, running in order whatever becomes due on the way.
   void advance(Duration duration);
@@ -49,6 +56,9 @@ class VirtualRuntime final : public Runtime {
  private:
   /// Does the next thing there is, moving the clock to it. False when there is nothing.
   bool step();
+
+  /// One thing that is ready. False when there is none.
+  bool run_one();
 
   struct State;
   std::unique_ptr<State> state_;

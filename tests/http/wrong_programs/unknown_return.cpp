@@ -1,4 +1,4 @@
-// expect: skiff: a handler returns Response, text, void, Result<…> or Task<…> of these; the type named in CheckReturn<…> is none of them
+// expect: skiff: a handler returns Response, text, void, a described type, Created, Accepted, Generator, std::optional<…>, Result<…> or Task<…> of these; the type named in CheckReturn<…> is none of them
 #include <skiff/http/router.hpp>
 
 struct Point {

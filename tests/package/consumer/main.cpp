@@ -1,6 +1,8 @@
 // Reaches into several corners of libskiff, so that a symbol that is not exported shows.
 #include <skiff/skiff.hpp>
 #include <skiff/telemetry/activity.hpp>
+#include <skiff/test/caller.hpp>
+#include <skiff/test/server.hpp>
 #include <skiff/test/virtual_runtime.hpp>
 
 using namespace skiff;
@@ -11,6 +13,18 @@ Generator<std::string> words() {
   co_yield "streamed ";
   co_await sleep_for(std::chrono::milliseconds{1});
   co_yield "text";
+}
+
+// As its tests would, with what of the test kit is in the library.
+bool can_be_tested() {
+  Router routes;
+  routes.get("/words", [] { return Response::stream(words()); });
+  test::Caller api{routes};
+  test::OpenCall call = api.open("/words");
+  const bool streams = call.next() == "streamed " && call.reply().text() == "text";
+  const bool fails = api.get("/missing", test::With{}.query("a", "b")) == Status::not_found;
+  const test::Server server{routes};
+  return streams && fails && server.port() != 0;
 }
 
 // On virtual time, before there is a server.
@@ -33,7 +47,7 @@ bool works_in_process() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (!works_in_process()) return 3;
+  if (!works_in_process() || !can_be_tested()) return 3;
   Service app{"consumer", argc, argv};
   app.get("/", [] { return "installed"; });
   app.get("/words", [] { return Response::stream(words()); });
