@@ -151,6 +151,27 @@ TEST(Rules, TellNoMoreFaultsThanAsked) {
   EXPECT_EQ(validate(value).error().faults().size(), 32U);
 }
 
+struct Sku {
+  std::string sku;
+  std::optional<std::string> id;
+  std::vector<std::string> mails;
+};
+SKIFF_DESCRIBE(Sku, sku, id, mails)
+void rules(Rules<Sku>& r) {
+  r(&Sku::sku).pattern("[A-Z]{3}-[0-9]+");
+  r(&Sku::id).format(Format::uuid);
+  r(&Sku::mails).optional().each().format(Format::email);
+}
+
+TEST(ARule, KnowsFormsOfText) {
+  EXPECT_EQ(faults_of<Sku>(R"({"sku":"BLT-1","id":"7f1b2c3d-0000-4000-8000-000000000000","mails":["a@b.example"]})"),
+            "nothing");
+  EXPECT_EQ(faults_of<Sku>(R"({"sku":"xBLT-1","id":"7","mails":["a@b.example","a"]})"),
+            "/sku: expected text that matches [A-Z]{3}-[0-9]+, got \"xBLT-1\"\n"
+            "/id: expected a UUID, got \"7\"\n"
+            "/mails/1: expected an e-mail address, got \"a\"");
+}
+
 struct Booking {
   int start = 0;
   int end = 0;
@@ -192,11 +213,13 @@ SKIFF_DESCRIBE(Wrong<1>, number, text, list)
 SKIFF_DESCRIBE(Wrong<2>, number, text, list)
 SKIFF_DESCRIBE(Wrong<3>, number, text, list)
 SKIFF_DESCRIBE(Wrong<4>, number, text, list)
+SKIFF_DESCRIBE(Wrong<5>, number, text, list)
 void rules(Rules<Wrong<0>>& r) { r(&Wrong<0>::number).between(2, 1); }
 void rules(Rules<Wrong<1>>& r) { r(&Wrong<1>::number).multiple_of(0); }
 void rules(Rules<Wrong<2>>& r) { r(&Wrong<2>::text).length(3, 2); }
 void rules(Rules<Wrong<3>>& r) { r(&Wrong<3>::text).one_of({}); }
 void rules(Rules<Wrong<4>>& r) { r(&Wrong<4>::list).items(5, 4); }
+void rules(Rules<Wrong<5>>& r) { r(&Wrong<5>::text).pattern("(a"); }
 
 template <class T>
 std::string wrong_with() {
@@ -214,6 +237,7 @@ TEST(ARule, ThatAllowsNothingIsFoundAtStart) {
   EXPECT_EQ(wrong_with<Wrong<2>>(), "a rule from 3 to 2 allows nothing");
   EXPECT_EQ(wrong_with<Wrong<3>>(), "one_of() without a value allows nothing");
   EXPECT_EQ(wrong_with<Wrong<4>>(), "a rule from 5 to 4 allows nothing");
+  EXPECT_TRUE(wrong_with<Wrong<5>>().starts_with("pattern \"(a\": ")) << wrong_with<Wrong<5>>();
 }
 
 }  // namespace
