@@ -74,7 +74,8 @@ bool is_unique(const void* limit, const void* value) {
 }  // namespace
 
 ConfigurationError allows_nothing(std::string_view least, std::string_view most) {
-  return ConfigurationError{std::string{"a rule from "}.append(least).append(" to ").append(most).append(" allows nothing")};
+  return ConfigurationError{
+      std::string{"a rule from "}.append(least).append(" to ").append(most).append(" allows nothing")};
 }
 
 std::string quoted(std::string_view text) {
@@ -98,7 +99,8 @@ Check count_check(std::size_t least, std::size_t most, std::size_t (*count)(cons
   check_range(least, most);
   const Range range{least, most, count};
   return {passes, std::make_shared<const Range>(range), range_words(range, members ? "members" : "items"),
-          members ? range_schema(range, "minProperties", "maxProperties") : range_schema(range, "minItems", "maxItems")};
+          members ? range_schema(range, "minProperties", "maxProperties")
+                  : range_schema(range, "minItems", "maxItems")};
 }
 
 Check unique_check(const ListType& list) {

@@ -244,6 +244,22 @@ void ConvertedType::check(Decoder& faults, const void* value, const Place& place
   });
 }
 std::string ConvertedType::expected() const { return functions_.as().expected(); }
-void ConvertedType::describe(SchemaWriter& out) const { functions_.as().describe(out); }
+
+// What it travels as may be a list or a map of the same type.
+bool ConvertedType::hidden() const { return functions_.as().content() == nullptr && functions_.as().hidden(); }
+void ConvertedType::prepare() const {
+  if (prepared_.exchange(true)) return;
+  try {
+    functions_.as().prepare();
+  } catch (...) {
+    prepared_ = false;
+    throw;
+  }
+}
+void ConvertedType::describe(SchemaWriter& out) const {
+  if (!out.definitions.enter(*this)) return;  // inside itself: anything
+  functions_.as().describe(out);
+  out.definitions.leave(*this);
+}
 
 }  // namespace skiff::detail

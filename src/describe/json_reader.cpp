@@ -43,7 +43,8 @@ Error JsonReader::error() const {
   const std::string_view before{begin_, static_cast<std::size_t>(where_ - begin_)};
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
   const std::size_t column = before.size() - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
-  std::string message = "the body is not valid JSON: line " + std::to_string(line) + ", column " + std::to_string(column);
+  std::string message =
+      "the body is not valid JSON: line " + std::to_string(line) + ", column " + std::to_string(column);
   return bad_request(message.append(": ").append(what_));
 }
 

@@ -42,7 +42,8 @@ bool whole_number(std::string_view text, std::uint64_t& magnitude) noexcept {
     if (digits.front() == '+') digits.remove_prefix(1);
     const bool negative = digits.front() == '-';
     const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-    if (failed != std::errc{} || exponent > no_matter || exponent < -no_matter) exponent = negative ? -no_matter : no_matter;
+    if (failed != std::errc{} || exponent > no_matter || exponent < -no_matter)
+      exponent = negative ? -no_matter : no_matter;
   }
   std::string_view mantissa = text.substr(0, e);
   if (const std::size_t point = mantissa.find('.'); point != std::string_view::npos) {
@@ -90,7 +91,9 @@ bool BoolType::read(Decoder& in, void* value, const Place& place) const {
   if (in.in.peek() != Kind::boolean) return in.refuse(place, expected());
   return in.in.read_boolean(*static_cast<bool*>(value));
 }
-void BoolType::write(Encoder& out, const void* value) const { out.out += *static_cast<const bool*>(value) ? "true" : "false"; }
+void BoolType::write(Encoder& out, const void* value) const {
+  out.out += *static_cast<const bool*>(value) ? "true" : "false";
+}
 bool BoolType::read_text(std::string_view text, void* value) const {
   return Scalar<bool>::parse(text, *static_cast<bool*>(value));
 }

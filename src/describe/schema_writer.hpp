@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,10 @@ class SchemaDefinitions {
   std::string reference(const Type& type, std::string_view variant, std::string_view name,
                         const std::function<std::string(SchemaDefinitions&)>& write);
 
+  /// Around the schema of a type that has no definition but may contain itself; false: it is inside itself.
+  bool enter(const Type& type) { return under_way_.insert(&type).second; }
+  void leave(const Type& type) { under_way_.erase(&type); }
+
   /// `"Name":{…},…`
   std::string text() const;
   bool empty() const noexcept { return definitions_.empty(); }
@@ -30,6 +35,7 @@ class SchemaDefinitions {
   std::string where_;
   std::map<std::pair<const Type*, std::string>, std::string> names_;
   std::map<std::string, std::string> definitions_;
+  std::set<const Type*> under_way_;
 };
 
 /// Writes the members of one JSON Schema (draft 2020-12).

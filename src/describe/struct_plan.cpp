@@ -59,8 +59,9 @@ void check_names(const StructPlan& plan) {
   for (std::size_t i = 0; i < plan.fields.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (plan.fields[i].name != plan.fields[j].name) continue;
-      throw ConfigurationError{std::string{plan.name} + " has two members called \"" + plan.fields[i].name + "\" in JSON: " +
-                               std::string{plan.fields[j].part->name} + " and " + std::string{plan.fields[i].part->name}};
+      throw ConfigurationError{std::string{plan.name} + " has two members called \"" + plan.fields[i].name +
+                               "\" in JSON: " + std::string{plan.fields[j].part->name} + " and " +
+                               std::string{plan.fields[i].part->name}};
     }
   }
 }
@@ -116,7 +117,8 @@ std::unique_ptr<StructPlan> make_plan(const StructParts& parts, std::shared_ptr<
     for (const Field& field : plan->fields) {
       if (field.part->of(book.prototype()) == member) return field.name;
     }
-    throw ConfigurationError{"rules of " + std::string{parts.name} + ": they name a member that SKIFF_DESCRIBE does not"};
+    throw ConfigurationError{"rules of " + std::string{parts.name} +
+                             ": they name a member that SKIFF_DESCRIBE does not"};
   };
   for (const FieldRules& known : book.fields) name_of(known.member);
   for (WholeCheck& check : book.checks) {

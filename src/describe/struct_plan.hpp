@@ -60,6 +60,7 @@ struct StructPlan {
 void apply_checks(Decoder& faults, const Field& field, const void* member, const Place& place);
 
 /// Throws ConfigurationError when rules contradict each other or two members have one name.
-std::unique_ptr<StructPlan> make_plan(const StructParts& parts, std::shared_ptr<void> prototype, void (*rules)(RuleBook&));
+std::unique_ptr<StructPlan> make_plan(const StructParts& parts, std::shared_ptr<void> prototype,
+                                      void (*rules)(RuleBook&));
 
 }  // namespace skiff::detail

@@ -35,7 +35,8 @@ std::string field_schema(SchemaDefinitions& definitions, const Field& field) {
 
 void StructType::describe(SchemaWriter& out) const { out.reference(reference(out.definitions, {}, {})); }
 
-std::string StructType::reference(SchemaDefinitions& definitions, std::string_view beside, std::string_view value) const {
+std::string StructType::reference(SchemaDefinitions& definitions, std::string_view beside,
+                                  std::string_view value) const {
   const std::string variant = beside.empty() ? "" : std::string{beside}.append("=").append(value);
   return definitions.reference(*this, variant, plan().name, [&](SchemaDefinitions& known) {
     const StructPlan& plan = this->plan();

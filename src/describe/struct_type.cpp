@@ -132,8 +132,8 @@ void StructType::reset(const Field& field, void* object) const {
 }
 
 // What is missing, and what the members make together.
-bool StructType::finish(Decoder& in, const StructPlan& plan, void* object, std::uint64_t seen, std::size_t faults_before,
-                        const Place& place) const {
+bool StructType::finish(Decoder& in, const StructPlan& plan, void* object, std::uint64_t seen,
+                        std::size_t faults_before, const Place& place) const {
   for (std::size_t i = 0; in.reading != Reading::patch && i < plan.fields.size(); ++i) {
     const Field& field = plan.fields[i];
     if ((seen & bit(i)) != 0 || field.ignored_in(in.side())) continue;

@@ -26,8 +26,9 @@ void VariantType::prepare() const {
   for (std::size_t i = 0; i < functions_.alternatives.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (name(i) != name(j)) continue;
-      throw ConfigurationError{"two alternatives of a std::variant are told apart by the same " + quoted(member()) + ": " +
-                               quoted(name(i)) + " (SKIFF_DESCRIBE_VARIANT gives them other names)"};
+      throw ConfigurationError{"two alternatives of a std::variant are told apart by the same " +
+                               quoted(member()) + ": " + quoted(name(i)) +
+                               " (SKIFF_DESCRIBE_VARIANT gives them other names)"};
     }
     functions_.alternatives[i]().prepare();
   }

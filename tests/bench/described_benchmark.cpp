@@ -70,7 +70,9 @@ void to_json(nlohmann::json& json, const Order& order) {
 }
 
 bool keeps_the_rules(const Order& order) {
-  if (order.customer.empty() || order.customer.size() > 100 || order.items.empty() || order.items.size() > 100) return false;
+  if (order.customer.empty() || order.customer.size() > 100 || order.items.empty() ||
+      order.items.size() > 100)
+    return false;
   for (const Item& item : order.items) {
     if (item.sku.size() < 3 || item.sku.size() > 20 || item.quantity < 1 || item.quantity > 1000 || item.price < 0 ||
         item.tags.size() > 10) {
@@ -89,8 +91,11 @@ const std::string& document() {
     order.placed_at = "2024-05-17T09:30:00.125Z";
     order.note = "Please ring twice; the bell is \"quiet\".";
     order.address = {"12 St James's Square", "London", "SW1Y 4JH", "GB"};
-    for (int i = 0; i < 8; ++i) {
-      order.items.push_back({"BLT-10" + std::to_string(i), i + 1, 19.99 + i, {"steel", "m" + std::to_string(4 + i), "galvanised"}});
+    for (int i = 0; i < 10; ++i) {
+      order.items.push_back({"BLT-10" + std::to_string(i),
+                             i + 1,
+                             19.99 + i,
+                             {"steel", "m" + std::to_string(4 + i), "galvanised"}});
     }
     return skiff::to_json(order);
   }();

@@ -64,10 +64,11 @@ constexpr const char* long_text = "a text that does not fit in place";
 
 TEST(Reading, AllocatesWhatTheValueHoldsAndNoMore) {
   const std::string text{long_text};
-  const std::string json = R"({"customer":")" + text + R"(","state":"done","unknown":[{"a":")" + text + R"("}],"address":)" +
-                           R"({"street":")" + text + R"(","city":"x"},"items":[{"sku":")" + text +
-                           R"(","quantity":2,"price":1.5,"tags":[]},{"sku":"short","price":2,"tags":["a","b",")" + text +
-                           R"("]}],"place":[1,2]})";
+  const std::string json =
+      R"({"customer":")" + text + R"(","state":"done","unknown":[{"a":")" + text + R"("}],"address":)" +
+      R"({"street":")" + text + R"(","city":"x"},"items":[{"sku":")" + text +
+      R"(","quantity":2,"price":1.5,"tags":[]},{"sku":"short","price":2,"tags":["a","b",")" + text +
+      R"("]}],"place":[1,2]})";
   ASSERT_EQ(faults_of<Order>(json), "nothing");
   std::optional<Result<Order>> order;
   const std::size_t strings = 4;
@@ -77,13 +78,17 @@ TEST(Reading, AllocatesWhatTheValueHoldsAndNoMore) {
 
 TEST(Reading, OfNumbersAndShortTextAllocatesNothing) {
   ASSERT_TRUE(from_json<Address>(R"({"street":"a","city":"b"})"));
-  EXPECT_EQ(allocations_of([] { static_cast<void>(from_json<Address>(R"({"x":1e5,"street":"a\u0041","city":"b\n"})")); }), 0U);
+  EXPECT_EQ(allocations_of([] {
+              static_cast<void>(from_json<Address>(R"({"x":1e5,"street":"a\u0041","city":"b\n"})"));
+            }),
+            0U);
 }
 
 TEST(Reading, MakesAKeyOfAMapOnce) {
   std::optional<Result<std::map<std::string, int>>> map;
   const std::string json = R"({")" + std::string{long_text} + R"(":1})";
-  EXPECT_EQ(allocations_of([&] { map.emplace(from_json<std::map<std::string, int>>(json)); }), 2U) << "a node and its key";
+  EXPECT_EQ(allocations_of([&] { map.emplace(from_json<std::map<std::string, int>>(json)); }), 2U)
+      << "a node and its key";
 }
 
 TEST(Writing, AllocatesNothingButTheText) {

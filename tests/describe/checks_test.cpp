@@ -42,8 +42,8 @@ struct Ruled {
   std::optional<std::vector<std::optional<int>>> nested = {};
   std::array<int, 2> pair = {1, 2};
 };
-SKIFF_DESCRIBE(Ruled, length, least, most, between, minimum, maximum, above, below, multiple, one_of, size, items, members,
-               unique, odd, each, maybe, pointer, nested, pair)
+SKIFF_DESCRIBE(Ruled, length, least, most, between, minimum, maximum, above, below, multiple, one_of, size,
+               items, members, unique, odd, each, maybe, pointer, nested, pair)
 void rules(Rules<Ruled>& r) {
   r(&Ruled::length).optional().length(2, 4);
   r(&Ruled::least).min_length(1);
@@ -87,7 +87,8 @@ TEST(ARule, TellsWhatItExpectedAndWhatCame) {
     const char* fault;
   } cases[] = {
       {R"({"length":"a"})", R"(/length: expected text of 2 to 4 characters, got "a")"},
-      {R"({"length":"\u00e9\u00e9\u00e9\u00e9\u00e9"})", "/length: expected text of 2 to 4 characters, got \"\u00e9\u00e9\u00e9\u00e9\u00e9\""},
+      {R"({"length":"\u00e9\u00e9\u00e9\u00e9\u00e9"})",
+       "/length: expected text of 2 to 4 characters, got \"\u00e9\u00e9\u00e9\u00e9\u00e9\""},
       {R"({"least":""})", R"(/least: expected text of at least 1 character, got "")"},
       {R"({"most":"abcd"})", R"(/most: expected text of at most 3 characters, got "abcd")"},
       {R"({"between":11})", "/between: expected a value from 1 to 10, got 11"},
@@ -106,11 +107,14 @@ TEST(ARule, TellsWhatItExpectedAndWhatCame) {
       {R"({"unique":["a","b","\u0061"]})", "/unique: expected items of which no two are alike, got an array"},
       {R"({"odd":2})", "/odd: expected an odd number, got 2"},
       {R"({"each":["","ab","abc"]})",
-       "/each/0: expected text of 1 to 2 characters, got \"\"\n/each/2: expected text of 1 to 2 characters, got \"abc\""},
+       "/each/0: expected text of 1 to 2 characters, got \"\"\n/each/2: expected text of 1 to 2 characters, "
+       "got \"abc\""},
       {R"({"each":["","","",""]})",
        "/each: expected at most 3 items, got an array\n"
-       "/each/0: expected text of 1 to 2 characters, got \"\"\n/each/1: expected text of 1 to 2 characters, got \"\"\n"
-       "/each/2: expected text of 1 to 2 characters, got \"\"\n/each/3: expected text of 1 to 2 characters, got \"\""},
+       "/each/0: expected text of 1 to 2 characters, got \"\"\n/each/1: expected text of 1 to 2 characters, "
+       "got \"\"\n"
+       "/each/2: expected text of 1 to 2 characters, got \"\"\n/each/3: expected text of 1 to 2 characters, "
+       "got \"\""},
       {R"({"maybe":0})", "/maybe: expected a value of at least 1, got 0"},
       {R"({"pointer":"a longer text than fits in place"})",
        "/pointer: expected text of at most 1 character, got \"a longer text than fits in place\""},
@@ -127,7 +131,8 @@ TEST(ARule, TellsWhatItExpectedAndWhatCame) {
     Ruled value;
     value.members.clear();  // a patch adds to them
     static_cast<void>(merge_json(one.json, value));
-    if (value.members.empty() && std::string_view{one.json}.find("members") == std::string_view::npos) value.members["a"] = 1;
+    if (value.members.empty() && std::string_view{one.json}.find("members") == std::string_view::npos)
+      value.members["a"] = 1;
     EXPECT_EQ(told(validate(value)), one.fault) << one.json;
   }
 }
@@ -146,6 +151,27 @@ TEST(Rules, TellNoMoreFaultsThanAsked) {
   EXPECT_EQ(validate(value).error().faults().size(), 32U);
 }
 
+struct Sku {
+  std::string sku;
+  std::optional<std::string> id;
+  std::vector<std::string> mails;
+};
+SKIFF_DESCRIBE(Sku, sku, id, mails)
+void rules(Rules<Sku>& r) {
+  r(&Sku::sku).pattern("[A-Z]{3}-[0-9]+");
+  r(&Sku::id).format(Format::uuid);
+  r(&Sku::mails).optional().each().format(Format::email);
+}
+
+TEST(ARule, KnowsFormsOfText) {
+  EXPECT_EQ(faults_of<Sku>(R"({"sku":"BLT-1","id":"7f1b2c3d-0000-4000-8000-000000000000","mails":["a@b.example"]})"),
+            "nothing");
+  EXPECT_EQ(faults_of<Sku>(R"({"sku":"xBLT-1","id":"7","mails":["a@b.example","a"]})"),
+            "/sku: expected text that matches [A-Z]{3}-[0-9]+, got \"xBLT-1\"\n"
+            "/id: expected a UUID, got \"7\"\n"
+            "/mails/1: expected an e-mail address, got \"a\"");
+}
+
 struct Booking {
   int start = 0;
   int end = 0;
@@ -155,7 +181,9 @@ SKIFF_DESCRIBE(Booking, start, end, seats)
 void rules(Rules<Booking>& r) {
   r(&Booking::seats).name("seatCount").minimum(1);
   r.check("the end must be after the start", [](const Booking& b) { return b.end > b.start; }, &Booking::end);
-  r.check("a long stay needs its seats", [](const Booking& b) { return b.end - b.start < 10 || b.seats; }, &Booking::seats);
+  r.check(
+      "a long stay needs its seats", [](const Booking& b) { return b.end - b.start < 10 || b.seats; },
+      &Booking::seats);
   r.check("13 brings bad luck", [](const Booking& b) { return b.start != 13; });
 }
 
@@ -168,8 +196,10 @@ TEST(ARuleAcrossMembers, TellsItsOwnMessageWhereItSays) {
 }
 
 TEST(ARuleAcrossMembers, IsAskedWhenEachMemberIsRight) {
-  EXPECT_EQ(faults_of<Booking>(R"({"start":2,"end":1,"seatCount":0})"), "/seatCount: expected a value of at least 1, got 0");
-  EXPECT_EQ(faults_of<Booking>(R"({"start":2})"), "/end: expected an integer from -2147483648 to 2147483647, got nothing");
+  EXPECT_EQ(faults_of<Booking>(R"({"start":2,"end":1,"seatCount":0})"),
+            "/seatCount: expected a value of at least 1, got 0");
+  EXPECT_EQ(faults_of<Booking>(R"({"start":2})"),
+            "/end: expected an integer from -2147483648 to 2147483647, got nothing");
 }
 
 template <int which>
@@ -183,11 +213,13 @@ SKIFF_DESCRIBE(Wrong<1>, number, text, list)
 SKIFF_DESCRIBE(Wrong<2>, number, text, list)
 SKIFF_DESCRIBE(Wrong<3>, number, text, list)
 SKIFF_DESCRIBE(Wrong<4>, number, text, list)
+SKIFF_DESCRIBE(Wrong<5>, number, text, list)
 void rules(Rules<Wrong<0>>& r) { r(&Wrong<0>::number).between(2, 1); }
 void rules(Rules<Wrong<1>>& r) { r(&Wrong<1>::number).multiple_of(0); }
 void rules(Rules<Wrong<2>>& r) { r(&Wrong<2>::text).length(3, 2); }
 void rules(Rules<Wrong<3>>& r) { r(&Wrong<3>::text).one_of({}); }
 void rules(Rules<Wrong<4>>& r) { r(&Wrong<4>::list).items(5, 4); }
+void rules(Rules<Wrong<5>>& r) { r(&Wrong<5>::text).pattern("(a"); }
 
 template <class T>
 std::string wrong_with() {
@@ -205,6 +237,7 @@ TEST(ARule, ThatAllowsNothingIsFoundAtStart) {
   EXPECT_EQ(wrong_with<Wrong<2>>(), "a rule from 3 to 2 allows nothing");
   EXPECT_EQ(wrong_with<Wrong<3>>(), "one_of() without a value allows nothing");
   EXPECT_EQ(wrong_with<Wrong<4>>(), "a rule from 5 to 4 allows nothing");
+  EXPECT_TRUE(wrong_with<Wrong<5>>().starts_with("pattern \"(a\": ")) << wrong_with<Wrong<5>>();
 }
 
 }  // namespace

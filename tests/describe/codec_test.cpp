@@ -1,5 +1,7 @@
 #include "describe/faults.hpp"
 
+#include <skiff/describe/schema.hpp>
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -7,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace geo {
@@ -30,6 +33,9 @@ struct Note {
 struct Settings {
   int low = 0, high = 10;
 };
+struct Folder {
+  std::map<std::string, Folder> folders;
+};
 struct Range {
   int low = 0;
   int high = 10;
@@ -46,6 +52,13 @@ struct skiff::Codec<geo::Point> {
   using As = std::array<double, 2>;
   static As to(const geo::Point& point) { return {point.x, point.y}; }
   static geo::Point from(As pair) { return {pair[0], pair[1]}; }
+};
+
+template <>
+struct skiff::Codec<shop::Folder> {
+  using As = std::map<std::string, shop::Folder>;
+  static As to(const shop::Folder& folder) { return folder.folders; }
+  static shop::Folder from(As folders) { return {std::move(folders)}; }
 };
 
 template <>
@@ -129,6 +142,14 @@ TEST(AForeignType, IsCheckedByTheRulesOfWhatItTravelsAs) {
   EXPECT_EQ(told(validate(shop::Settings{-1, 5})), "/low: expected a value of at least 0, got -1");
 }
 
+TEST(AForeignType, MayTravelAsAMapOfItself) {
+  EXPECT_EQ(again<shop::Folder>(R"({"a":{"b":{}},"c":{}})"), R"({"a":{"b":{}},"c":{}})");
+  EXPECT_EQ(faults_of<shop::Folder>(R"({"a":{"b":1}})"), "/a/b: expected an object, got 1");
+  type_of<shop::Folder>().prepare();
+  EXPECT_FALSE(type_of<shop::Folder>().hidden());
+  EXPECT_NE(json_schema<shop::Folder>().find(R"("type":"object","additionalProperties":{})"), std::string::npos);
+}
+
 TEST(AForeignType, IsChangedByAPatchOfWhatItTravelsAs) {
   shop::Settings settings{2, 5};
   ASSERT_TRUE(merge_json(R"({"high":9})", settings));
@@ -161,7 +182,8 @@ TEST(ASecret, IsReadAndNeverWritten) {
 }
 
 TEST(ASecret, IsNotShownInAFault) {
-  EXPECT_EQ(faults_of<shop::Account>(R"({"name":"ada","password":"abc","pin":981,"recovery":["x",[77]],"tokens":"qqq"})"),
+  EXPECT_EQ(faults_of<shop::Account>(
+                R"({"name":"ada","password":"abc","pin":981,"recovery":["x",[77]],"tokens":"qqq"})"),
             "/password: expected a secret of at least 4 characters\n"
             "/pin: expected a secret of at least 4 characters\n"
             "/recovery/0: expected a secret of at least 4 characters\n"

@@ -33,8 +33,9 @@ TEST(AnOptional, IsNullOrAValue) {
 }
 
 TEST(ATypeThatContainsItself, IsReadAndWritten) {
-  const std::string json = R"({"value":1,"next":{"value":2,"children":[]},"children":[{"value":3,"children":[{"value":4,)"
-                           R"("next":{"value":5,"children":[]},"children":[]}],"shared":7}]})";
+  const std::string json =
+      R"({"value":1,"next":{"value":2,"children":[]},"children":[{"value":3,"children":[{"value":4,)"
+      R"("next":{"value":5,"children":[]},"children":[]}],"shared":7}]})";
   EXPECT_EQ(again<Node>(json), json);
   const Result<Node> node = from_json<Node>(json);
   EXPECT_EQ(node->children[0].children[0].next->value, 5);

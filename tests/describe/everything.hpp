@@ -96,9 +96,9 @@ struct Everything {
   skiff::RawJson free_form;
   std::optional<Secret> secret;
 };
-SKIFF_DESCRIBE(Everything, flag, i8, i16, i32, i64, u8, u16, u32, u64, real, wide, text, colour, point, word, maybe,
-               maybe_colour, maybe_part, parts, flags, three, by_name, counts, payment, refund, next, children, free_form,
-               secret)
+SKIFF_DESCRIBE(Everything, flag, i8, i16, i32, i64, u8, u16, u32, u64, real, wide, text, colour, point, word,
+               maybe, maybe_colour, maybe_part, parts, flags, three, by_name, counts, payment, refund, next,
+               children, free_form, secret)
 inline void rules(skiff::Rules<Everything>& r) {
   r.camel_case();
   r(&Everything::text).optional().max_length(200);

@@ -52,9 +52,10 @@ std::map<std::string, std::string> corpus() {
 // What the standard leaves open. A number is kept as its text when nobody asks for its value; text is UTF-8 without a
 // byte order mark, and half a surrogate pair is no character; 64 levels are enough.
 const std::set<std::string_view> accepted_of_our_own_will = {
-    "i_number_double_huge_neg_exp", "i_number_huge_exp",       "i_number_neg_int_huge_exp", "i_number_pos_double_huge_exp",
-    "i_number_real_neg_overflow",   "i_number_real_pos_overflow", "i_number_real_underflow", "i_number_too_big_neg_int",
-    "i_number_too_big_pos_int",     "i_number_very_big_negative_int"};
+    "i_number_double_huge_neg_exp",  "i_number_huge_exp",          "i_number_neg_int_huge_exp",
+    "i_number_pos_double_huge_exp",  "i_number_real_neg_overflow", "i_number_real_pos_overflow",
+    "i_number_real_underflow",       "i_number_too_big_neg_int",   "i_number_too_big_pos_int",
+    "i_number_very_big_negative_int"};
 
 TEST(JsonTestSuite, IsReadWithTheVerdictsThatItExpects) {
   const auto cases = corpus();

@@ -67,7 +67,8 @@ TEST(AMergePatch, DoesWhatTheTableOfRfc7396Says) {
 TEST(AMergePatch, MergesMaps) {
   EXPECT_EQ(merged<TextMap>(R"({"a":"b"})", R"({"a":"c","d":"e"})"), R"({"a":"c","d":"e"})");
   EXPECT_EQ(merged<TextMap>(R"({"a":"b","b":"c"})", R"({"a":null,"z":null})"), R"({"b":"c"})");
-  EXPECT_EQ(merged<NestedMap>(R"({"a":{"b":"c","d":"e"}})", R"({"a":{"b":"x"},"f":{}})"), R"({"a":{"b":"x","d":"e"},"f":{}})");
+  EXPECT_EQ(merged<NestedMap>(R"({"a":{"b":"c","d":"e"}})", R"({"a":{"b":"x"},"f":{}})"),
+            R"({"a":{"b":"x","d":"e"},"f":{}})");
   EXPECT_EQ((merged<std::map<std::string, std::optional<int>>>(R"({"a":1})", R"({"a":null})")), "{}");
   EXPECT_EQ(merged<TextMap>("{}", R"({"a":"b","a":"c"})"), "/a: comes twice");
   EXPECT_EQ(merged<TextMap>("{}", R"({"a":null,"a":"c"})"), "/a: comes twice");
@@ -144,7 +145,8 @@ TEST(AMergePatch, MakesWholeWhatWasNotThere) {
 }
 
 TEST(AMergePatch, IsCheckedByTheRules) {
-  EXPECT_EQ(merged<Order>(order, R"({"customer":"augusta"})"), "/customer: expected text of 1 to 5 characters, got \"augusta\"");
+  EXPECT_EQ(merged<Order>(order, R"({"customer":"augusta"})"),
+            "/customer: expected text of 1 to 5 characters, got \"augusta\"");
   EXPECT_EQ(merged<Order>(order, R"({"lines":[{"sku":"C"}]})"), ": no discount for a single line");
   EXPECT_EQ(merged<Order>(order, R"({"customer":"b","customer":"c"})"), "/customer: comes twice");
   EXPECT_EQ(merged<Order>(order, "[]"), ": expected an object, got an array");
@@ -168,7 +170,8 @@ TEST(AMergePatch, ChangesTheAlternativeThatAVariantHolds) {
   EXPECT_EQ(merged<Payment>(card, R"({"name":"ada"})"), R"({"type":"Card","number":"1","name":"ada"})");
   EXPECT_EQ(merged<Payment>(card, R"({"type":"Card","name":"ada"})"), R"({"type":"Card","number":"1","name":"ada"})");
   EXPECT_EQ(merged<Payment>(card, R"({"type":"Cash","amount":3})"), R"({"type":"Cash","amount":3})");
-  EXPECT_EQ(merged<Payment>(card, R"({"type":"Cash"})"), "/amount: expected an integer from -2147483648 to 2147483647, got nothing");
+  EXPECT_EQ(merged<Payment>(card, R"({"type":"Cash"})"),
+            "/amount: expected an integer from -2147483648 to 2147483647, got nothing");
   EXPECT_EQ(merged<Payment>(card, R"({"type":null})"), R"(/type: expected one of "Card", "Cash", got null)");
 }
 

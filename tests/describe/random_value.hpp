@@ -45,8 +45,9 @@ class RandomValue {
   }
 
   std::string text(std::size_t most) {
-    static constexpr std::string_view pieces[] = {"a", "Z", " ", "\"", "\\", "/", "\n", "\t", "\x01", "\x1f", "\x7f", "~",
-                                                  "\u00e9", "\u20ac", "\U0001D11E", "\u2028", "0", "{", "]", ","};
+    static constexpr std::string_view pieces[] = {
+        "a",    "Z", " ",      "\"",     "\\",         "/",      "\n", "\t", "\x01", "\x1f",
+        "\x7f", "~", "\u00e9", "\u20ac", "\U0001D11E", "\u2028", "0",  "{",  "]",    ","};
     std::string text;
     for (std::size_t n = below(most + 1); n > 0; --n) text += pieces[below(std::size(pieces))];
     return text;
@@ -90,7 +91,8 @@ class RandomValue {
     for (std::size_t n = below(4); n > 0; --n) e.flags.push_back(chance(2));
     e.three = {integer<std::int16_t>(), integer<std::int16_t>(), integer<std::int16_t>()};
     for (std::size_t n = below(4); n > 0; --n) e.by_name[text(12)] = part();
-    for (std::size_t n = below(4); n > 0; --n) e.counts[text(3)] = chance(2) ? std::optional{integer<std::int32_t>()} : std::nullopt;
+    for (std::size_t n = below(4); n > 0; --n)
+      e.counts[text(3)] = chance(2) ? std::optional{integer<std::int32_t>()} : std::nullopt;
     e.payment = payment();
     if (chance(3)) e.refund = payment();
     if (depth > 0 && chance(2)) e.next = std::make_unique<Everything>(everything(depth - 1));

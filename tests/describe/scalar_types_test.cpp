@@ -60,8 +60,8 @@ TYPED_TEST(AnInteger, IsRefusedPastItsLimits) {
 }
 
 TYPED_TEST(AnInteger, IsRefusedWhenItIsSomethingElse) {
-  for (const char* wrong : {"1.5", "1e-1", "0.999999999999999999999999", "1e400", "1e99999999999999999999", "\"1\"", "true",
-                            "null", "[]", "{}"}) {
+  for (const char* wrong : {"1.5", "1e-1", "0.999999999999999999999999", "1e400", "1e99999999999999999999",
+                            "\"1\"", "true", "null", "[]", "{}"}) {
     EXPECT_FALSE(from_json<TypeParam>(wrong)) << wrong;
   }
 }
@@ -85,8 +85,9 @@ TEST(A64BitInteger, LosesNoDigit) {
   EXPECT_EQ(*from_json<std::uint64_t>("9007199254740993.0"), 9007199254740993U) << "which no double is";
   EXPECT_EQ(*from_json<std::uint64_t>("1.8446744073709551615e19"), UINT64_MAX);
   EXPECT_EQ(*from_json<std::int64_t>("-9.223372036854775808E18"), INT64_MIN);
-  for (const char* wrong : {"18446744073709551616", "18446744073709551620", "28446744073709551615", "99999999999999999999",
-                            "184467440737095516150", "1.8446744073709551616e19", "100000000000000000000000000000000000"}) {
+  for (const char* wrong :
+       {"18446744073709551616", "18446744073709551620", "28446744073709551615", "99999999999999999999",
+        "184467440737095516150", "1.8446744073709551616e19", "100000000000000000000000000000000000"}) {
     EXPECT_FALSE(from_json<std::uint64_t>(wrong)) << wrong;
   }
 }
@@ -187,7 +188,8 @@ TEST(Text, WithAFaultIsNoJson) {
     const auto read = from_json<std::string>(one.json);
     ASSERT_FALSE(read) << one.json;
     EXPECT_EQ(read.error().kind(), ErrorKind::bad_request);
-    EXPECT_NE(read.error().message().find(one.why), std::string_view::npos) << one.json << ": " << read.error().message();
+    EXPECT_NE(read.error().message().find(one.why), std::string_view::npos)
+        << one.json << ": " << read.error().message();
   }
   EXPECT_EQ(faults_of<std::string>("12"), ": expected text, got 12");
 }

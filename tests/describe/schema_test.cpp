@@ -30,7 +30,8 @@ json plain(json schema = schema_of<T>()) {
 }
 
 TEST(ASchema, SaysWhatASimpleTypeIs) {
-  EXPECT_EQ(schema_of<bool>(), json::parse(R"({"$schema":"https://json-schema.org/draft/2020-12/schema","type":"boolean"})"));
+  EXPECT_EQ(schema_of<bool>(),
+            json::parse(R"({"$schema":"https://json-schema.org/draft/2020-12/schema","type":"boolean"})"));
   EXPECT_EQ(plain<std::string>(), json::parse(R"({"type":"string"})"));
   EXPECT_EQ(plain<double>(), json::parse(R"({"type":"number","format":"double"})"));
   EXPECT_EQ(plain<std::uint8_t>(), json::parse(R"({"type":"integer","minimum":0,"maximum":255})"));
@@ -53,7 +54,8 @@ TEST(ASchema, HasTheRulesOfMembers) {
   EXPECT_EQ(part["required"], json::parse(R"(["quantity"])"));
   EXPECT_EQ(part["properties"]["sku"], json::parse(R"({"type":"string","minLength":1,"maxLength":40,"default":"A-1",)"
                                                    R"("description":"Stock keeping unit","examples":["BLT-10"]})"));
-  EXPECT_EQ(part["properties"]["quantity"], json::parse(R"({"type":"integer","format":"int32","minimum":1,"maximum":1000})"));
+  EXPECT_EQ(part["properties"]["quantity"],
+            json::parse(R"({"type":"integer","format":"int32","minimum":1,"maximum":1000})"));
   const json tags = part["properties"]["tags"]["allOf"];
   EXPECT_EQ(tags[0]["uniqueItems"], true);
   EXPECT_EQ(tags[0]["maxItems"], 4);
@@ -102,8 +104,9 @@ void rules(Rules<Doubly>& r) {
 TEST(ASchema, NamesEachKeywordOnce) {
   const json doubly = schema_of<Doubly>()["$defs"]["Doubly"]["properties"];
   EXPECT_EQ(doubly["bounded"], json::parse(R"({"type":"integer","minimum":0,"maximum":9})"));
-  EXPECT_EQ(doubly["narrowed"], json::parse(R"({"type":"integer","format":"int32","minimum":0,"maximum":10,"multipleOf":2,)"
-                                            R"("allOf":[{"minimum":3},{"multipleOf":3}]})"));
+  EXPECT_EQ(doubly["narrowed"],
+            json::parse(R"({"type":"integer","format":"int32","minimum":0,"maximum":10,"multipleOf":2,)"
+                        R"("allOf":[{"minimum":3},{"multipleOf":3}]})"));
   const std::string text = json_schema<Doubly>();
   EXPECT_EQ(text.find("minimum"), text.find("\"minimum\":0") + 1);
 }

@@ -33,6 +33,13 @@ void rules(Rules<Order>& r) {
   r(&Order::counts).optional();
 }
 
+struct Untold {
+  int number = 0;
+};
+static_assert(Described<Item> && Described<std::vector<Item>> && Described<std::optional<int>>);
+static_assert(!Described<Untold> && !Described<Item*> && !Described<char> && !Described<long double>);
+static_assert(!Described<std::vector<bool>> && !Described<const char*> && !Described<void>);
+
 TEST(ADescribedStruct, IsReadAndWrittenMemberByMember) {
   EXPECT_EQ(again<Item>(R"({"sku":"BLT","quantity":2,"gift":true,"note":"n"})"),
             R"({"sku":"BLT","quantity":2,"gift":true,"note":"n"})");
@@ -123,7 +130,8 @@ TEST(AMemberWithAnInitializer, IsWhollyReplacedByWhatComes) {
             R"("pair":[{"a":1,"b":2,"c":"c"},{"a":1,"b":2,"c":""}]})");
   EXPECT_EQ(again<Filled>("{}"), to_json(Filled{}));
   EXPECT_FALSE(from_json<Filled>(R"({"maybe":null})")->maybe);
-  EXPECT_NE(again<Filled>(R"({"maybe":null})").find("\"maybe\":null"), std::string::npos) << "left out it would be filled";
+  EXPECT_NE(again<Filled>(R"({"maybe":null})").find("\"maybe\":null"), std::string::npos)
+      << "left out it would be filled";
 }
 
 struct Moved {
@@ -163,7 +171,9 @@ struct Both : Named, Counted {
 SKIFF_DESCRIBE(Both, name, count, own)
 void rules(Rules<Both>& r) {
   r(&Both::count).between(0, 9);
-  r.check("a name for what counts", [](const Both& both) { return both.count == 0 || !both.name.empty(); }, &Both::name);
+  r.check(
+      "a name for what counts", [](const Both& both) { return both.count == 0 || !both.name.empty(); },
+      &Both::name);
 }
 
 TEST(ADescribedStruct, MayHaveMembersOfItsBases) {
@@ -203,7 +213,8 @@ JsonOptions in_a(JsonSide side) {
 }
 
 TEST(AReadOnlyMember, IsIgnoredInARequest) {
-  const auto user = from_json<User>(R"({"id":"any","name":"ada","password":"12345678","created":5})", in_a(JsonSide::request));
+  const auto user = from_json<User>(R"({"id":"any","name":"ada","password":"12345678","created":5})",
+                                    in_a(JsonSide::request));
   ASSERT_TRUE(user) << told(user);
   EXPECT_EQ(user->id, 0U);
   EXPECT_EQ(user->created, std::nullopt);
@@ -249,7 +260,8 @@ TEST(AClosedStruct, RefusesMembersThatItDoesNotHave) {
 
 TEST(ARequiredOptional, MustComeAndMayBeNull) {
   EXPECT_EQ(again<Strict>(R"({"known":1,"must":null})"), R"({"known":1,"must":null})");
-  EXPECT_EQ(faults_of<Strict>(R"({"known":1})"), "/must: expected an integer from -2147483648 to 2147483647 or null, got nothing");
+  EXPECT_EQ(faults_of<Strict>(R"({"known":1})"),
+            "/must: expected an integer from -2147483648 to 2147483647 or null, got nothing");
 }
 
 }  // namespace

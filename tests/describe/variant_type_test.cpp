@@ -126,9 +126,11 @@ SKIFF_DESCRIBE_VARIANT(Tree, "is", "leaf", "branch")
 TEST(AVariant, MayContainItself) {
   const std::string json = R"({"is":"branch","children":[{"is":"leaf","value":2},{"is":"branch","children":[]}]})";
   EXPECT_EQ(again<Tree>(json), json);
-  EXPECT_EQ(faults_of<Tree>(R"({"children":[{"is":"leaf","value":2},{"children":[{"value":"x","is":"leaf"}],"is":"branch"}],)"
-                            R"("is":"branch"})"),
-            "/children/1/children/0/value: expected an integer from -2147483648 to 2147483647, got \"x\"");
+  EXPECT_EQ(
+      faults_of<Tree>(
+          R"({"children":[{"is":"leaf","value":2},{"children":[{"value":"x","is":"leaf"}],"is":"branch"}],)"
+          R"("is":"branch"})"),
+      "/children/1/children/0/value: expected an integer from -2147483648 to 2147483647, got \"x\"");
 }
 
 }  // namespace

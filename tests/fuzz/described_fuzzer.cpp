@@ -10,8 +10,10 @@ namespace {
 using everything::Everything;
 
 void check_error(const Error& error) {
-  require(error.kind() == ErrorKind::bad_request || error.kind() == ErrorKind::unprocessable, "the caller is told a 400 or 422");
-  require((error.kind() == ErrorKind::unprocessable) == !error.faults().empty(), "a 422 says what is wrong, a 400 where");
+  require(error.kind() == ErrorKind::bad_request || error.kind() == ErrorKind::unprocessable,
+          "the caller is told a 400 or 422");
+  require((error.kind() == ErrorKind::unprocessable) == !error.faults().empty(),
+          "a 422 says what is wrong, a 400 where");
   require(error.faults().size() <= JsonOptions{}.faults, "no more faults than asked");
 }
 

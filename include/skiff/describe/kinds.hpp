@@ -246,12 +246,13 @@ class ConvertedType final : public Type {
   bool read_text(std::string_view text, void* value) const override;
   void check(Decoder& faults, const void* value, const Place& place) const override;
   std::string expected() const override;
-  bool hidden() const override { return functions_.as().hidden(); }
-  void prepare() const override { functions_.as().prepare(); }
+  bool hidden() const override;
+  void prepare() const override;
   void describe(SchemaWriter& out) const override;
 
  private:
   ConvertedFunctions functions_;
+  mutable std::atomic<bool> prepared_{false};
 };
 
 /// RawJson: any value, as its text.
