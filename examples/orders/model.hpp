@@ -1,9 +1,9 @@
 #pragma once
 
 #include <skiff/core/rfc3339.hpp>  // times as text
-#include <skiff/core/time.hpp>
 #include <skiff/describe/describe.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,7 +28,7 @@ struct NewOrder {
 struct Order {
   std::uint64_t id = 0;
   std::uint64_t version = 1;  // goes up with every change
-  skiff::WallTime placed_at{};
+  std::chrono::sys_time<std::chrono::milliseconds> placed_at{};
   std::string customer;
   std::vector<Item> items;
   std::optional<std::string> note;

@@ -3,6 +3,8 @@
 #include <skiff/core/time.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <string_view>
 #include <utility>
 
 namespace shop {
@@ -20,7 +22,7 @@ Result<Order> MemoryOrders::add(NewOrder order) {
 
   Order added;
   added.id = ++last_id_;
-  added.placed_at = wall_now();  // of the runtime: virtual in a test
+  added.placed_at = std::chrono::floor<std::chrono::milliseconds>(wall_now());  // virtual in a test
   added.customer = std::move(order.customer);
   added.items = std::move(order.items);
   added.note = std::move(order.note);
