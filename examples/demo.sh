@@ -61,6 +61,7 @@ fi
 work=$(mktemp -d)
 service='' orders='' follower=''
 
+# shellcheck disable=SC2317 # the trap calls it
 end_all() {
     local pid
     for pid in $service $orders $follower; do kill -KILL "$pid" 2>/dev/null || true; done
