@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds the service of examples/hello, starts it on a free port and talks to it.
+# Builds the services of examples/hello and examples/orders, starts them on free ports and talks to them.
 #
 # Usage: demo.sh [--once] [--help]
 #
-#   --once   show the requests, stop the service with SIGTERM and end; otherwise it serves until Ctrl-C
+#   --once   show the requests, stop the services with SIGTERM and end; otherwise they serve until Ctrl-C
 #
 # Installs what is missing (cmake/install-deps.sh). Builds in build/release, which tests/run.sh shares.
 set -euo pipefail
@@ -42,13 +42,14 @@ quietly() { # WHAT COMMAND...: shows the command's output only when it fails
     }
 }
 
-# Tests that this folder is configured with stay as they are; hello alone is built.
+# Tests that this folder is configured with stay as they are; the two services alone are built.
 without_tests=()
 [[ -e $build/CMakeCache.txt ]] || without_tests=(-DSKIFF_BUILD_TESTS=OFF)
-[[ -x $build/examples/hello/hello ]] || echo 'building skiff and examples/hello: a minute or two, this first time ...'
+[[ -x $build/examples/hello/hello && -x $build/examples/orders/orders ]] ||
+    echo 'building skiff, examples/hello and examples/orders: a minute or two, this first time ...'
 cd "$root"
 quietly 'configuring' cmake --preset release "${without_tests[@]}"
-building=(cmake --build --preset release --target hello -j "$(nproc)")
+building=(cmake --build --preset release --target hello orders -j "$(nproc)")
 if [[ -t 1 ]]; then # ninja shows how far it is, in one line
     "${building[@]}" || fail "building failed: ${building[*]}"
 else
@@ -58,35 +59,58 @@ fi
 # ---- start ----------------------------------------------------------------------------------
 
 work=$(mktemp -d)
-service=''
+service='' orders='' follower=''
 
-trap '[[ -z $service ]] || kill -KILL "$service" 2>/dev/null; rm -rf "$work"' EXIT
+# shellcheck disable=SC2317 # the trap calls it
+end_all() {
+    local pid
+    for pid in $service $orders $follower; do kill -KILL "$pid" 2>/dev/null || true; done
+    rm -rf "$work"
+}
+trap end_all EXIT
 
-set -m # a process group of its own: Ctrl-C is this script's, which then ends the service as SIGTERM does
-"$build/examples/hello/hello" --listen 127.0.0.1:0 --admin 127.0.0.1:0 >"$work/log" 2>&1 &
-service=$!
-set +m
-url='' admin=''
-for ((tries = 0; tries < 100; ++tries)); do
-    url=$(sed -n 's/^listening on //p' "$work/log") admin=$(sed -n 's/^admin on //p' "$work/log")
-    [[ -z $url || -z $admin ]] || break
-    kill -0 "$service" 2>/dev/null || break
-    sleep 0.05
-done
-if [[ -z $url || -z $admin ]]; then
-    cat "$work/log" >&2
-    fail 'the service did not start'
-fi
+# A process group of its own for each: Ctrl-C is this script's, which then ends the services as SIGTERM does.
+start() { # NAME ARGUMENTS...: sets pid, and url and admin as they are said
+    local name=$1 tries
+    set -m
+    "$build/examples/$name/$name" --listen 127.0.0.1:0 "${@:2}" >"$work/$name.log" 2>&1 &
+    pid=$!
+    set +m
+    url='' admin=''
+    for ((tries = 0; tries < 100; ++tries)); do
+        url=$(sed -n 's/^listening on //p' "$work/$name.log") admin=$(sed -n 's/^admin on //p' "$work/$name.log")
+        [[ -z $url || ($# -gt 1 && -z $admin) ]] || return 0
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.05
+    done
+    cat "$work/$name.log" >&2
+    fail "$name did not start"
+}
+
+start orders
+orders=$pid orders_url=$url
+start hello --admin 127.0.0.1:0
+service=$pid
 echo "${bold}hello listens on $url, for its operators on $admin${plain}"
+echo "${bold}orders listens on $orders_url${plain}"
 
 # ---- show -----------------------------------------------------------------------------------
+
+quoted() { # ARGUMENT...: as one would type them
+    local argument line=''
+    for argument; do
+        [[ $argument =~ ^[[:alnum:]_./:=@,-]+$ ]] || argument="'$argument'"
+        line+=" $argument"
+    done
+    echo "${line# }"
+}
 
 show() { # WHAT CURL-ARGUMENTS... PATH: one request to $url, or $at, and its answer, as it arrives
     local path=${*: -1} url=${at-$url}
     local -a arguments=("${@:2:$#-2}")
     echo
     echo "${dim}# $1${plain}"
-    echo "${bold}\$ curl -i ${arguments[*]}${arguments:+ }$url$path${plain}"
+    echo "${bold}\$ curl -i $(quoted "${arguments[@]}" "$url$path")${plain}"
     curl --silent --show-error --no-buffer --include --max-time 30 "${arguments[@]}" "$url$path" |
         while IFS= read -r line || [[ -n $line ]]; do
             line=${line%$'\r'}
@@ -119,22 +143,63 @@ show_lines() { # WHAT COMMAND REGEX: the lines that match
     printf '  %s\n' "${lines//$'\n'/$'\n'  }"
 }
 
-until grep -q greeted "$work/log"; do sleep 0.05; done # lines are gathered for some 10 ms
-show_lines 'the line it left: JSON in the Elastic Common Schema; on a terminal it is text' "cat log" greeted
+until grep -q greeted "$work/hello.log"; do sleep 0.05; done # lines are gathered for some 10 ms
+show_lines 'the line it left: JSON in the Elastic Common Schema; on a terminal it is text' "cat hello.log" greeted
 show_lines 'and what Prometheus scrapes' "curl --silent --max-time 30 $admin/metrics" \
     '^(greetings|http_server_request_duration_seconds_count)'
 at=$admin show 'a Kubernetes probe, with the words for people' '/readyz?verbose'
+
+# What has happened to orders, as server-sent events, into a file while the rest goes on.
+echo
+echo "${bold}orders: plain structs, described once, are what its handlers take and answer (examples/orders/model.hpp)${plain}"
+echo
+echo "${dim}# somebody follows what becomes of the orders${plain}"
+echo "${bold}\$ curl -N $orders_url/v1/orders/changes >changes &${plain}"
+curl --silent --no-buffer --include "$orders_url/v1/orders/changes" >changes &
+follower=$!
+for ((tries = 0; tries < 100; ++tries)); do
+    ! grep -q '^HTTP/1.1 200' changes || break
+    sleep 0.05
+done
+
+at=$orders_url
+show 'an order is placed' --json '{"customer":"ada","items":[{"sku":"BLT-1","quantity":3},{"sku":"NUT-1"}]}' /v1/orders
+show 'what breaks the rules is refused, with every fault at once' \
+    --json '{"customer":"","items":[{"sku":"bolt","quantity":0}]}' /v1/orders
+show 'more than there is in stock' --json '{"customer":"bob","items":[{"sku":"WSH-1","quantity":6}]}' /v1/orders
+show 'it is found by its Location; the ETag is its version' /v1/orders/1
+show 'a merge patch, if nobody else has changed the order meanwhile' --request PATCH \
+    --header 'Content-Type: application/merge-patch+json' --header 'If-Match: "1.1"' \
+    --data '{"note":"ring twice"}' /v1/orders/1
+show 'the same again: somebody has' --request PATCH \
+    --header 'Content-Type: application/merge-patch+json' --header 'If-Match: "1.1"' \
+    --data '{"note":"ring once"}' /v1/orders/1
+show 'another order' --json '{"customer":"bob","items":[{"sku":"WSH-1","quantity":5}]}' /v1/orders
+show 'the list, a page at a time; Link leads to the next' '/v1/orders?limit=1'
+unset at
+
+for ((tries = 0; tries < 100; ++tries)); do # the third change is on its way
+    ! grep -q '^id: *3' changes || break
+    sleep 0.05
+done
+show_lines 'and this is what the follower has seen' 'cat changes' '^(id|event|data)'
+kill -TERM "$follower"
+wait "$follower" 2>/dev/null || true
+follower=''
 echo
 
 # ---- end ------------------------------------------------------------------------------------
 
 stop() { # SIGTERM, and what comes of it
     local status=0
+    kill -TERM "$orders"
+    wait "$orders" || fail "orders has ended with status $?"
+    orders=''
     echo "${bold}\$ kill -TERM $service${plain}"
     kill -TERM "$service"
     wait "$service" || status=$?
     service=''
-    sed -E '/^(listening|admin) on /d;/"greeted"/d;s/^/  /' "$work/log"
+    sed -E '/^(listening|admin) on /d;/"greeted"/d;s/^/  /' "$work/hello.log"
     echo "${bold}hello has ended with status $status${plain}"
     return "$status"
 }
@@ -153,11 +218,11 @@ if [[ $once ]]; then
 fi
 
 echo "${bold}Open${plain} $admin/ to watch the service (routes, traffic, log levels, a CPU profile), and meanwhile"
-echo "     $url/hello/ada  $url/slow/countdown/20  or what examples/hello/main.cpp has more of."
-echo 'Ctrl-C ends the service.'
+echo "     $url/hello/ada  $url/slow/countdown/20  or what examples/hello/main.cpp has more of,"
+echo "     $orders_url/v1/orders  $orders_url/v1/orders/changes  of examples/orders/api.cpp."
+echo 'Ctrl-C ends the services.'
 trap 'echo; stop; exit' INT TERM
 status=0
-wait "$service" || status=$?
-service=''
-cat "$work/log"
-fail "the service ended by itself, with status $status"
+wait -n "$service" "$orders" || status=$?
+cat "$work/hello.log" "$work/orders.log"
+fail "a service ended by itself, with status $status"

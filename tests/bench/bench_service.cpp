@@ -1,5 +1,7 @@
 // The service that run.sh measures: all defaults on. `--middlewares N` puts N pass-through coroutines around it,
 // `--routes N` adds that many other routes, `--series N` that many counters to a scrape.
+#include "order.hpp"
+
 #include <skiff/skiff.hpp>
 
 #include <cstddef>
@@ -8,6 +10,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace skiff;
@@ -21,6 +24,11 @@ struct PassThrough {
 Generator<std::string> chunks(unsigned count) {
   const std::string chunk(16 * 1024, 'x');
   for (unsigned i = 0; i < count; ++i) co_yield chunk;
+}
+
+Created<bench::Order> place(Json<bench::NewOrder> in) {
+  return bench::Order{7,           std::move(in->customer), std::move(in->note), in->express, std::move(in->address),
+                      std::move(in->items)};
 }
 
 // Takes `OPTION N` out of the arguments, which are the service's otherwise.
@@ -51,6 +59,7 @@ int main(int argc, char** argv) {
   app.post("/echo", [](Request& request) { return Response{}.body(std::move(request.body())); })
       .body_limit(std::numeric_limits<std::uint64_t>::max());
   app.get("/stream/{n}", [](Path<"n", unsigned> n) { return Response::stream(chunks(*n)); });
+  app.post("/orders", place);
   app.any("/any", [](Request& request) -> Task<Result<std::string>> {
     const Result<std::string_view> body = co_await request.text();
     if (!body) co_return body.error();

@@ -5,6 +5,8 @@
 #
 #   --only NAMES   only these rows: floor skiff skiff-json skiff-params skiff-middlewares skiff-routes
 #                  skiff-access-log floor-x16 skiff-x16 nginx go fastify express fastapi flask
+#                  skiff-orders go-orders fastify-orders fastapi-orders: POST of 1 KiB of JSON, read,
+#                  checked, and answered as 1 KiB
 #                  and, in the second table, startup idle
 #   --seconds N    length of each measured stretch (default 5; a warm-up of 1 s comes before it)
 #   --rounds N     measure the whole list N times and show the median of every figure (default 1)
@@ -23,6 +25,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 binaries=${BUILD:-$root/build/release}/tests/bench
 skiff=$binaries/bench_service
+order=$here/order.json
 connections=64
 depth=16       # requests per write in the pipelined rows
 idle=10000     # connections held open for the memory figure
@@ -63,6 +66,10 @@ each_row() { # CALLBACK
     local peer
     for peer in nginx go fastify express fastapi flask; do
         "$1" $peer /plaintext 1 '' "$here/peers/$peer/start.sh" '{PORT}'
+    done
+    "$1" skiff-orders /orders 1 'skiff, POST /orders' "$skiff" --listen '127.0.0.1:{PORT}' --threads 1
+    for peer in go fastify fastapi; do
+        "$1" $peer-orders /orders 1 '' "$here/peers/$peer/start.sh" '{PORT}'
     done
 }
 
@@ -109,20 +116,35 @@ free_port() { # below the usual range of ephemeral ports, and bound by nobody
     echo $candidate
 }
 
-answers() { # PORT PATH: 200, and the body where it is known
-    local line length=0 body=''
+request() { # PATH: as the load sends it
+    local document
+    [[ $1 == /orders ]] || { printf '%s\r\n' "GET $1 HTTP/1.1" 'Host: 127.0.0.1' '' && return; }
+    document=$(<"$order")
+    printf '%s\r\n' "POST $1 HTTP/1.1" 'Host: 127.0.0.1' 'Content-Type: application/json' \
+        "Content-Length: ${#document}" ''
+    printf %s "$document"
+}
+
+answers() { # PORT PATH: 200, and the body where it is known; of an order 201, and what was sent with an id
+    local line length=0 body='' wanted='HTTP/1.1 200' document
+    [[ $2 != /orders ]] || wanted='HTTP/1.1 201'
     {
         exec 3<>"/dev/tcp/127.0.0.1/$1" || return 1
     } 2>/dev/null
-    # In one write (bash's own printf makes one per line), as the floor wants a request in one piece;
-    # the here-string adds the last newline.
-    cat <<<"GET $2 HTTP/1.1"$'\r\nHost: 127.0.0.1\r\n\r' >&3
-    read -r -t 5 line <&3 && [[ $line == 'HTTP/1.1 200'* ]] || return 1
+    # In one write (bash's own printf makes one per line), as the floor wants a request in one piece.
+    request "$2" >"$work/request"
+    cat "$work/request" >&3
+    read -r -t 5 line <&3 && [[ $line == "$wanted"* ]] || return 1
     while read -r -t 5 line <&3 && [[ $line != $'\r' ]]; do
         [[ ${line,,} =~ ^content-length:\ *([0-9]+) ]] && length=${BASH_REMATCH[1]}
     done
     read -r -t 5 -N "$length" body <&3 || true
-    [[ $2 == /users/* || $body == *'Hello, World!'* ]]
+    if [[ $2 == /orders ]]; then
+        document=$(<"$order")
+        [[ $body == *'"id":7'* && ${#body} -gt ${#document} && $body == *'BLT-109'* ]]
+    else
+        [[ $2 == /users/* || $body == *'Hello, World!'* ]]
+    fi
 }
 
 start_server() { # PATH COMMAND...: sets server and port; false when skipped (the log says why)
@@ -138,7 +160,7 @@ start_server() { # PATH COMMAND...: sets server and port; false when skipped (th
     until (answers "$port" "$path") 2>/dev/null; do
         if ! kill -0 "$server" 2>/dev/null || ((SECONDS > deadline)); then
             stop_server || status=$?
-            [[ $status == 77 ]] || echo "no good answer to GET $path (exit status $status)" >>"$work/log"
+            [[ $status == 77 ]] || echo "no good answer to $path (exit status $status)" >>"$work/log"
             return 1
         fi
         sleep 0.05
@@ -165,6 +187,7 @@ stop_server() { # by process id; returns its exit status
 load() { # SECONDS PATH DEPTH
     local -a script=() arguments=()
     (($3 == 1)) || script=(-s "$here/pipeline.lua") arguments=(-- "$3")
+    [[ $2 != /orders ]] || script=(-s "$here/order.lua") arguments=(-- "$order")
     $on_load_core wrk --threads 1 --connections $connections --duration "${1}s" --timeout 10s --latency \
         "${script[@]}" "http://127.0.0.1:$port$2" "${arguments[@]}"
 }
@@ -178,7 +201,10 @@ measure() { # row -> one line "REQUESTS/S CPU USER P50 P99 RESIDENT" in $work/NA
         tail -n 3 "$work/log" | tee "$work/$name.skipped" | sed "s|^|  $name skipped: |" >&2
         return 0
     fi
-    if [[ -z $label ]]; then label=$("$1" --version); fi # a peer: what it is, with its version
+    if [[ -z $label ]]; then # a peer: what it is, with its version
+        label=$("$1" --version)
+        [[ $path != /orders ]] || label+=', POST /orders'
+    fi
     echo "$label" >"$work/$name.label"
     load 1 "$path" "$pipeline" >/dev/null
     before=$(cpu_ticks "$server")

@@ -10,6 +10,7 @@
 #   components, version                         what there is not is refused
 #   exports                                     libskiff.so shows nothing but skiff
 #   plugin                                      examples/plugin in examples/hello
+#   orders                                      a copy of examples/orders, with its tests
 set -euo pipefail
 case=$1 compiler=$2 root=$3 build=$4
 here=$root/tests/package work=$build/package
@@ -168,6 +169,20 @@ plugin)
         expect '{"refused":2}' /plugins/api-key/refused --header 'X-Api-Key: first'
         stop
     done
+    ;;
+orders)
+    rm -rf "$work/orders-copy"
+    cp -R "$root/examples/orders" "$work/orders-copy"
+    make_project "$work/orders-copy" orders -DCMAKE_PREFIX_PATH="$work/static" "${headers_absent[@]}"
+    ctest --test-dir "$work/orders" --output-on-failure --no-tests=error
+    ORDERS_API_KEY=sesame start "$work/orders/orders"
+    expect 401 /v1/orders --output /dev/null --write-out '%{http_code}'
+    expect '[]' /v1/orders --header 'X-Api-Key: sesame'
+    expect 422 /v1/orders --header 'X-Api-Key: sesame' --output /dev/null --write-out '%{http_code}' \
+        --json '{"customer":"ada","items":[]}'
+    expect 201 /v1/orders --header 'X-Api-Key: sesame' --output /dev/null --write-out '%{http_code}' \
+        --json '{"customer":"ada","items":[{"sku":"BLT-1"}]}'
+    stop
     ;;
 *) fail "no case called $case" ;;
 esac

@@ -13,6 +13,50 @@ type message struct {
 	Message string `json:"message"`
 }
 
+type address struct {
+	Street  string `json:"street"`
+	City    string `json:"city"`
+	Zip     string `json:"zip"`
+	Country string `json:"country"`
+}
+
+type item struct {
+	Sku      string   `json:"sku"`
+	Quantity int      `json:"quantity"`
+	Price    float64  `json:"price"`
+	Tags     []string `json:"tags"`
+}
+
+type newOrder struct {
+	Customer string  `json:"customer"`
+	Note     *string `json:"note,omitempty"`
+	Express  bool    `json:"express"`
+	Address  address `json:"address"`
+	Items    []item  `json:"items"`
+}
+
+type order struct {
+	ID uint64 `json:"id"`
+	newOrder
+}
+
+func place(w http.ResponseWriter, r *http.Request) {
+	var in newOrder
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 8<<20)).Decode(&in); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	body, err := json.Marshal(order{7, in})
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", "/orders/7")
+	w.WriteHeader(http.StatusCreated)
+	w.Write(body)
+}
+
 func main() {
 	http.HandleFunc("/plaintext", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
@@ -27,5 +71,6 @@ func main() {
 		w.Header().Set("Content-Type", "application/json")
 		w.Write(body)
 	})
+	http.HandleFunc("/orders", place)
 	log.Fatal(http.ListenAndServe("127.0.0.1:"+os.Args[1], nil))
 }
