@@ -62,7 +62,7 @@ TEST(Fields, ReplaceWhatAListHadBefore) {
 
 TEST(Fields, AreToldOfAllTogetherByName) {
   EXPECT_EQ(read({{"words", ""}, {"max", "0"}, {"exact", "perhaps"}, {"years", "1066"}}),
-            "words: expected 1 or more characters, got 0\n"
+            "words: expected text of at least 1 character, got \"\"\n"
             "max: expected a value from 1 to 100, got 0\n"
             "exact: expected true or false, got \"perhaps\"\n"
             "years/0: expected a value of at least 1900, got 1066");

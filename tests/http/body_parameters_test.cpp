@@ -40,7 +40,7 @@ TEST(AForm, TellsWhatIsWrongByField) {
   router.post("/", [](Form<Signup> form) { return form->name; });
   test::Caller call{router.handler()};
   EXPECT_EQ(told(call.post("/", "name=A&age=old", of_type(form_type))),
-            "422\nform name: expected 2 to 20 characters, got 1\n"
+            "422\nform name: expected text of 2 to 20 characters, got \"A\"\n"
             "form age: expected an integer from -2147483648 to 2147483647, got \"old\"");
   EXPECT_EQ(told(call.post("/", "", of_type(form_type))), "422\nform name: expected text, got nothing");
   EXPECT_TRUE(told(call.post("/", "name=%zz", of_type(form_type))).starts_with("400 form field 1, byte 5"));

@@ -130,7 +130,7 @@ TEST(AParameterOfOnesOwn, MayTakeTheBody) {
   test::Caller call{router.handler()};
   EXPECT_EQ(told(call.post("/", "123", of_type("text/digits"))), "200 6");
   EXPECT_EQ(told(call.post("/", "12x", of_type("text/digits"))), "400 expected digits");
-  EXPECT_EQ(told(call.post("/", "123")), "415 expected a body of type text/digits, got text/plain");
+  EXPECT_EQ(told(call.post("/", "123")), "415 expected a body of type text/digits, got text/plain; charset=utf-8");
 }
 
 TEST(AnAnswerOfOnesOwn, IsMadeAndNegotiated) {
