@@ -142,6 +142,10 @@ Result<void> read_fields(std::span<const TextField> fields, const Type& type, vo
   for (Fault& fault : faults) {
     fault.in = in;
     if (fault.where.starts_with('/')) fault.where.erase(0, 1);  // a name, no pointer
+    if (fault.got != "an array") continue;  // there are none in fields, but a name that came several times
+    fault.got = std::to_string(std::count_if(fields.begin(), fields.end(),
+                                             [&](const TextField& field) { return field.first == fault.where; }));
+    fault.message = expectation(fault.expected, fault.got);
   }
   std::string message = summary(faults);
   return unprocessable(std::move(message)).with_faults(std::move(faults));

@@ -18,20 +18,34 @@ std::string readable(std::string_view type) {
   return name != nullptr ? name.get() : mangled;
 }
 
+// A provider is told apart from the handler that needs it.
+std::string taker(const std::string& route, const std::vector<std::type_index>& within) {
+  if (within.empty()) return route + ": its handler";
+  return route + ": the provider of Dep<" + readable(within.back().name()) + ">";
+}
+
+void prepare(TypeRef type, const std::string& route) {
+  try {
+    type().prepare();
+  } catch (const ConfigurationError& error) {
+    throw ConfigurationError{route + ": " + error.what()};
+  }
+}
+
 }  // namespace
 
 void check_endpoint(const EndpointDescription& endpoint, const std::string& route,
                     const std::vector<std::string>& path_names, const Providers& providers,
                     std::vector<std::type_index> within) {
   for (const InputDescription& input : endpoint.inputs) {
-    input.type().prepare();
+    prepare(input.type, route);
     if (input.in != InputPlace::path) continue;
     if (std::find(path_names.begin(), path_names.end(), input.name) != path_names.end()) continue;
-    throw ConfigurationError{route + ": its handler takes Path<\"" + std::string{input.name} +
+    throw ConfigurationError{taker(route, within) + " takes Path<\"" + std::string{input.name} +
                              "\">, but the pattern has no {" + std::string{input.name} + "}"};
   }
-  if (endpoint.body && endpoint.body->type != nullptr) endpoint.body->type().prepare();
-  if (endpoint.answer && endpoint.answer->type != nullptr) endpoint.answer->type().prepare();
+  if (endpoint.body && endpoint.body->type != nullptr) prepare(endpoint.body->type, route);
+  if (endpoint.answer && endpoint.answer->type != nullptr) prepare(endpoint.answer->type, route);
   for (const DependencyDescription& dependency : endpoint.dependencies) {
     const std::string name = readable(dependency.name);
     if (std::find(within.begin(), within.end(), dependency.type) != within.end()) {
@@ -39,7 +53,7 @@ void check_endpoint(const EndpointDescription& endpoint, const std::string& rout
     }
     const detail::Provider* const provider = providers.find(dependency.type);
     if (provider == nullptr) {
-      throw ConfigurationError{route + ": its handler takes Dep<" + name + ">, and nothing provides that: " +
+      throw ConfigurationError{taker(route, within) + " takes Dep<" + name + ">, and nothing provides that: " +
                                "router.provide([] { return ...; })"};
     }
     std::vector<std::type_index> deeper = within;

@@ -13,9 +13,15 @@ std::string location_of(const Request& request, const Type& type, const void* va
   const std::size_t i = plan.find("id", 0);
   if (i == plan.fields.size()) return {};
   const Field& field = plan.fields[i];
+  if (field.concealed()) return {};
   std::string id;
   write_json(id, *field.type, field.part->of(const_cast<void*>(value)), JsonSide::response);
-  if (id.starts_with('"') && id.size() >= 2) id = id.substr(1, id.size() - 2);
+  if (id.starts_with('"')) {
+    id = from_json<std::string>(id).value_or(std::string{});
+  } else if (id == "null" || id.starts_with('{') || id.starts_with('[')) {
+    return {};
+  }
+  if (id.empty()) return {};
   std::string location{request.path()};
   if (!location.ends_with('/')) location += '/';
   return location.append(percent_encode(id));

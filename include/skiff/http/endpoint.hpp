@@ -52,7 +52,7 @@ template <class F>
 std::pair<std::type_index, std::shared_ptr<const detail::Provider>> make_provider(F&& function) {
   using Function = std::decay_t<F>;
   using S = decltype(detail::signature_of<Function>());
-  static_assert(S::takes_what_it_knows);
+  static_assert(S::provides);
   using T = typename detail::ProvidedBy<typename S::Return>::Type;
   return {typeid(T), std::make_shared<const detail::FunctionProvider<Function, S, T>>(Function(std::forward<F>(function)))};
 }

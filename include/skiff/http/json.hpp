@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace skiff {
@@ -63,10 +64,13 @@ struct Extract<Json<T>> {
     return detail::refuse_media_type(request, "application/json");
   }
   static Result<Json<T>> from(Request&, std::string_view body) {
-    T value{};
-    Result<void> read = detail::read_json_body(body, type_of<T>(), &value);
-    if (!read) return std::move(read).error();
-    return Json<T>{std::move(value)};
+    const Type& type = type_of<T>();
+    if constexpr (std::is_default_constructible_v<T>) {  // else type_of() does not compile, and says so
+      T value{};
+      Result<void> read = detail::read_json_body(body, type, &value);
+      if (!read) return std::move(read).error();
+      return Json<T>{std::move(value)};
+    }
   }
   static void describe(EndpointDescription& endpoint) { endpoint.body = BodyDescription{"application/json", type_of<T>}; }
 };

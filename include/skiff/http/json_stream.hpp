@@ -48,6 +48,10 @@ template <class T>
   requires(detail::JsonAnswer<T> && !std::same_as<T, Event>)
 struct Respond<Generator<T>> {
   static constexpr bool known = true;
+  static std::optional<Error> refuses(const Request& request) {
+    const Result<detail::JsonStream> form = detail::negotiate_json_stream(request);
+    return form ? std::nullopt : std::optional{form.error()};
+  }
   static Reply from(Generator<T> values, const Request& request) {
     const Result<detail::JsonStream> form = detail::negotiate_json_stream(request);
     if (!form) return form.error();

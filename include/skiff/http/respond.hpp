@@ -24,7 +24,7 @@ class Json;
 /// - `static Reply from(T value, const Request& request)`
 /// - `static void describe(EndpointDescription&)`: what it answers.
 /// With `static constexpr std::string_view media_type`, a caller who does not accept that gets a 406 before the handler
-/// runs.
+/// runs. One with several has `static std::optional<Error> refuses(const Request&)` instead.
 template <class T>
 struct Respond {
   static constexpr bool known = false;
@@ -167,6 +167,11 @@ struct InheritMediaType {};
 template <class T>
 struct InheritMediaType<T, true> {
   static constexpr std::string_view media_type = OnlyMediaType<T>::name;
+};
+template <class T>
+  requires requires(const Request& request) { Respond<T>::refuses(request); }
+struct InheritMediaType<T, false> {
+  static std::optional<Error> refuses(const Request& request) { return Respond<T>::refuses(request); }
 };
 
 }  // namespace detail

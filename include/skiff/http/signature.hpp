@@ -79,6 +79,27 @@ struct CheckReturn {
   static constexpr bool ok = true;
 };
 
+/// A dependency ends with the handler, a generator goes on after it.
+template <class R, class P>
+struct CheckDependency {
+  static constexpr bool ok = true;
+};
+template <class T, class P>
+struct CheckDependency<Generator<T>, P> {
+  static_assert(!is_dependency<std::remove_cvref_t<P>>,
+                "skiff: a handler that is a generator takes no Dep: the one named in CheckDependency<…> is gone when the "
+                "answer is sent; take what is needed of it in a function that returns the generator's answer");
+  static constexpr bool ok = true;
+};
+
+template <class P>
+struct CheckProviderParameter {
+  static_assert(!TakesBody<std::remove_cvref_t<P>>,
+                "skiff: a provider leaves the request's body to the handler; the parameter named in "
+                "CheckProviderParameter<…> takes it");
+  static constexpr bool ok = true;
+};
+
 template <class... P>
 struct CheckBodies {
   static_assert((0 + ... + int{TakesBody<std::remove_cvref_t<P>>}) <= 1,
@@ -167,7 +188,8 @@ struct Signature {
 
   static constexpr bool takes_what_it_knows =
       ((CheckParameter<P>::ok && CheckLifetime<R, P>::ok) && ...) && CheckBodies<P...>::ok;
-  static constexpr bool checked = takes_what_it_knows && CheckReturn<R>::ok;
+  static constexpr bool checked = takes_what_it_knows && CheckReturn<R>::ok && (CheckDependency<R, P>::ok && ...);
+  static constexpr bool provides = takes_what_it_knows && (CheckProviderParameter<P>::ok && ...);
   static constexpr bool waits = (Awaited<std::remove_cvref_t<P>> || ...);
   static constexpr bool wants_body = (TakesWholeBody<std::remove_cvref_t<P>> || ...);
 
@@ -200,8 +222,7 @@ struct Signature {
     DependencyScope scope{providers};
     Arguments arguments;
     Result<void> gathered = co_await gather(arguments, request, scope);
-    if (!gathered) co_return gathered.error();
-    Task<Reply> answering = answer_safely(function, request, arguments);
+    Task<Reply> answering = gathered ? answer_safely(function, request, arguments) : Task<Reply>{Reply{gathered.error()}};
     Reply reply = co_await std::move(answering);
     Result<void> ended = co_await scope.end();
     if (!ended && reply) co_return ended.error();
@@ -244,6 +265,8 @@ struct Signature {
     }
     if constexpr (requires { Respond<R>::media_type; }) {
       if (!refused) refused = refuse_accept(request, Respond<R>::media_type);
+    } else if constexpr (requires { Respond<R>::refuses(request); }) {
+      if (!refused) refused = Respond<R>::refuses(request);
     }
     return refused;
   }
@@ -328,6 +351,7 @@ struct NoSignature {
   using Return = void;
   static constexpr bool takes_what_it_knows = true;
   static constexpr bool checked = true;
+  static constexpr bool provides = true;
   static constexpr bool waits = false;
   template <class F>
   static Task<Reply> call(const F&, Request&);
