@@ -14,7 +14,7 @@ namespace skiff {
 
 namespace detail {
 
-// What may stand as an rvalue in a co_yield: see "g++ and co_await" in docs/routing-and-handlers.md.
+// What may stand as an rvalue in a co_yield: see "g++ and co_await" in docs/streaming.md.
 #if defined(__GNUC__) && !defined(__clang__)
 template <class U>
 inline constexpr bool may_be_temporary = std::is_lvalue_reference_v<U> || !std::is_aggregate_v<std::remove_cvref_t<U>> ||

@@ -218,15 +218,9 @@ struct Signature {
   /// With parameters that have to be waited for.
   template <class F>
   static Task<Reply> call_waiting(const F& function, Request& request, const Providers& providers) {
-    if (auto refused = refuse(request)) co_return *std::move(refused);
-    DependencyScope scope{providers};
-    Arguments arguments;
-    Result<void> gathered = co_await gather(arguments, request, scope);
-    Task<Reply> answering = gathered ? answer_safely(function, request, arguments) : Task<Reply>{Reply{gathered.error()}};
-    Reply reply = co_await std::move(answering);
-    Result<void> ended = co_await scope.end();
-    if (!ended && reply) co_return ended.error();
-    co_return reply;
+    return when_gathered(&function, request, providers, [](const void* f, Request& r, Arguments& arguments) {
+      return answer_safely(*static_cast<const F*>(f), r, arguments);
+    });
   }
 
   /// Everything that the parameters want, or the one error for all that is wrong.
@@ -253,6 +247,20 @@ struct Signature {
   }
 
  private:
+  // Knows nothing of the function's type, which may be one that a coroutine of its own must not name: a lambda's.
+  static Task<Reply> when_gathered(const void* function, Request& request, const Providers& providers,
+                                   Task<Reply> (*then)(const void* function, Request& request, Arguments& arguments)) {
+    if (auto refused = refuse(request)) co_return *std::move(refused);
+    DependencyScope scope{providers};
+    Arguments arguments;
+    Result<void> gathered = co_await gather(arguments, request, scope);
+    Task<Reply> answering = gathered ? then(function, request, arguments) : Task<Reply>{Reply{gathered.error()}};
+    Reply reply = co_await std::move(answering);
+    Result<void> ended = co_await scope.end();
+    if (!ended && reply) co_return ended.error();
+    co_return reply;
+  }
+
   static constexpr bool checked_return() {
     if constexpr (std::is_same_v<R, void>) return true;
     else return Respond<R>::known;
