@@ -19,6 +19,32 @@ bool is_about_content(const Error& error) {
 
 }  // namespace
 
+EndpointDescription::EndpointDescription() = default;
+EndpointDescription::EndpointDescription(const EndpointDescription&) = default;
+EndpointDescription::EndpointDescription(EndpointDescription&&) noexcept = default;
+EndpointDescription::~EndpointDescription() = default;
+
+EndpointDescription& EndpointDescription::operator=(EndpointDescription other) noexcept {
+  inputs.swap(other.inputs);
+  body = other.body;
+  answer = other.answer;
+  dependencies.swap(other.dependencies);
+  return *this;
+}
+
+void EndpointDescription::add_input(InputPlace in, std::string_view name, TypeRef type, bool required) {
+  InputDescription input;
+  input.in = in;
+  input.name = name;
+  input.type = type;
+  input.required = required;
+  add_input(std::move(input));
+}
+
+void EndpointDescription::add_input(InputDescription input) { inputs.push_back(std::move(input)); }
+
+void EndpointDescription::add_dependency(const std::type_info& type) { dependencies.push_back({type, type.name()}); }
+
 Error merged(std::vector<Error> errors) {
   if (errors.size() == 1) return std::move(errors.front());
   for (Error& error : errors) {

@@ -44,7 +44,7 @@ struct Extract<Language> {
     return bad_request("no language").with_faults({fault});
   }
   static void describe(EndpointDescription& endpoint) {
-    endpoint.inputs.push_back({InputPlace::header, "accept-language", type_of<std::string>});
+    endpoint.add_input(InputPlace::header, "accept-language", type_of<std::string>);
   }
 };
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <typeindex>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -42,10 +43,21 @@ struct DependencyDescription {
 
 /// What a handler takes and answers, told by its signature: checked at start, and the source of its documentation.
 struct EndpointDescription {
-  std::vector<InputDescription> inputs = {};
-  std::optional<BodyDescription> body = {};
-  std::optional<AnswerDescription> answer = {};
-  std::vector<DependencyDescription> dependencies = {};
+  // Not inline: every handler makes one.
+  EndpointDescription();
+  EndpointDescription(const EndpointDescription&);
+  EndpointDescription(EndpointDescription&&) noexcept;
+  EndpointDescription& operator=(EndpointDescription) noexcept;
+  ~EndpointDescription();
+
+  void add_input(InputPlace in, std::string_view name, TypeRef type, bool required = true);
+  void add_input(InputDescription input);
+  void add_dependency(const std::type_info& type);
+
+  std::vector<InputDescription> inputs;
+  std::optional<BodyDescription> body;
+  std::optional<AnswerDescription> answer;
+  std::vector<DependencyDescription> dependencies;
 };
 
 /// A value taken from a request, which it owns: what Path, Query, Header, Cookie, Json and Form have in common.

@@ -31,7 +31,7 @@ struct Extract<Path<Name, T>> {
     return Path<Name, T>{std::move(value)};
   }
   static void describe(EndpointDescription& endpoint) {
-    endpoint.inputs.push_back({InputPlace::path, Name.view(), type_of<T>});
+    endpoint.add_input(InputPlace::path, Name.view(), type_of<T>);
   }
 };
 

@@ -57,7 +57,7 @@ struct ExtractInput {
   static void describe(EndpointDescription& endpoint) {
     InputDescription input{in, Name.view(), type_of<T>, required};
     if constexpr (Default.given) input.default_json = to_json(Default.template make<T>());
-    endpoint.inputs.push_back(std::move(input));
+    endpoint.add_input(std::move(input));
   }
 };
 
@@ -85,7 +85,7 @@ struct Extract<QueryOf<T>> {
     return QueryOf<T>{std::move(value)};
   }
   static void describe(EndpointDescription& endpoint) {
-    endpoint.inputs.push_back({InputPlace::query, {}, type_of<T>});
+    endpoint.add_input(InputPlace::query, {}, type_of<T>);
   }
 };
 

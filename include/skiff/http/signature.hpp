@@ -146,7 +146,7 @@ class Argument {
   static void describe(EndpointDescription& endpoint) {
     if constexpr (is_dependency<Bare>) {
       using T = typename Bare::value_type;
-      endpoint.dependencies.push_back({typeid(T), typeid(T).name()});
+      endpoint.add_dependency(typeid(T));
     } else {
       Extract<Bare>::describe(endpoint);
     }
