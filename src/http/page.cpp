@@ -5,6 +5,20 @@
 #include <algorithm>
 
 namespace skiff::detail {
+namespace {
+
+// A target may have what browsers leave raw; the end of a link's is ">".
+std::string between_angles(std::string_view path) {
+  std::string text;
+  for (const char c : path) {
+    if (c == '<') text += "%3C";
+    else if (c == '>') text += "%3E";
+    else text += c;
+  }
+  return text;
+}
+
+}  // namespace
 
 std::string link_field(const Request& request, std::string_view rel,
                        const std::vector<std::pair<std::string, std::string>>& parameters) {
@@ -19,7 +33,7 @@ std::string link_field(const Request& request, std::string_view rel,
   }
   for (const auto& [name, value] : parameters) add(name, value);
   std::string field = "<";
-  return field.append(request.path()).append(query).append(">; rel=\"").append(rel).append("\"");
+  return field.append(between_angles(request.path())).append(query).append(">; rel=\"").append(rel).append("\"");
 }
 
 }  // namespace skiff::detail

@@ -77,6 +77,7 @@ TEST(AQuery, HasTheDefaultOfItsDeclaration) {
   };
   EXPECT_EQ(answer(handler), "200 20 deep name");
   EXPECT_EQ(answer(handler, "?sort=age&limit=5&deep=false"), "200 5 flat age");
+  EXPECT_EQ(answer([](Query<"o", Order, Order::ascending> o) { return *o == Order::ascending ? "up" : "down"; }), "200 up");
   EXPECT_EQ(answer(handler, "?limit=many"),
             "400\nquery limit: expected an integer from -2147483648 to 2147483647, got \"many\"");
 }

@@ -52,6 +52,14 @@ TEST(APage, KeepsTheOtherParametersOfItsRequestEncoded) {
               ElementsAre("</n/a%20b?q=%3E%2C%20x&q=%C3%B6&after=2>; rel=\"next\""));
 }
 
+TEST(APage, HasLinksThatNoPathBreaksOutOf) {
+  Router router;
+  router.get("/n/{name}", numbers);
+  test::Caller call{router.handler()};
+  EXPECT_THAT(links_of(call.get("/n/a>;rel=evil,<b")),
+              ElementsAre("</n/a%3E;rel=evil,%3Cb?after=2>; rel=\"next\""));
+}
+
 TEST(APage, MayComeLateOrFail) {
   Router router;
   router.get("/late", []() -> Task<Result<Page<int>>> { co_return Page<int>{{1}}; });

@@ -3,6 +3,7 @@
 #include <skiff/http/dependency.hpp>
 #include <skiff/http/extract.hpp>
 #include <skiff/http/handler.hpp>
+#include <skiff/http/provider.hpp>
 #include <skiff/http/respond.hpp>
 #include <skiff/http/signature.hpp>
 

@@ -1,172 +1,20 @@
 #pragma once
 
+#include <skiff/http/argument.hpp>
 #include <skiff/http/dependency.hpp>
-#include <skiff/http/extract.hpp>
 #include <skiff/http/respond.hpp>
+#include <skiff/http/signature_checks.hpp>
 
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 // How a function with typed parameters is called with a request. For make_endpoint() and make_provider().
 namespace skiff::detail {
-
-template <class P>
-inline constexpr bool is_request = std::is_same_v<P, Request&>;
-
-template <class P>
-inline constexpr bool is_dependency = false;
-template <class T>
-inline constexpr bool is_dependency<Dep<T>> = true;
-
-template <class P>
-concept TakesBody = requires { Extract<P>::takes_body; };
-
-/// Wants the body whole, in memory.
-template <class P>
-concept TakesWholeBody = TakesBody<P> && requires(const Request& request) { Extract<P>::refuses(request); };
-
-/// Cannot be had at once.
-template <class P>
-concept Awaited = is_dependency<P> || requires(Request& request) {
-  { Extract<P>::from(request) } -> std::same_as<Task<Result<P>>>;
-};
-
-template <class P>
-inline constexpr bool by_value_or_const =
-    !std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>;
-
-template <class P>
-struct CheckParameter {
-  using Bare = std::remove_cvref_t<P>;
-  static_assert(is_request<P> || ((Extract<Bare>::known || is_dependency<Bare>) && by_value_or_const<P>),
-                "skiff: a handler takes Request&, Path, Query, QueryOf, Header, Cookie, Json, Form, Patch, Multipart, "
-                "Body and Dep; the type named in CheckParameter<…> is none of them");
-  static constexpr bool ok = true;
-};
-
-/// What is extracted lives until the handler returns; a coroutine returns at its first wait.
-template <class R, class P>
-struct CheckLifetime {
-  static constexpr bool ok = true;
-};
-template <class T, class P>
-struct CheckLifetime<Task<T>, P> {
-  static_assert(is_request<P> || !std::is_reference_v<P>,
-                "skiff: a handler that returns a Task takes its parameters by value, Request& apart; the one "
-                "named in CheckLifetime<…> would be gone after the first co_await");
-  static constexpr bool ok = true;
-};
-template <class T, class P>
-struct CheckLifetime<Generator<T>, P> {
-  static_assert(!std::is_reference_v<P>,
-                "skiff: a handler that is a generator takes its parameters by value; the one named in "
-                "CheckLifetime<…> is gone when the answer is sent");
-  static constexpr bool ok = true;
-};
-
-template <class R>
-struct CheckReturn {
-  static_assert(Respond<R>::known,
-                "skiff: a handler returns Response, text, void, a described type, Created, Accepted, Generator, "
-                "std::optional<…>, Result<…> or Task<…> of these; the type named in CheckReturn<…> is none of them");
-  static constexpr bool ok = true;
-};
-
-/// A dependency ends with the handler, a generator goes on after it.
-template <class R, class P>
-struct CheckDependency {
-  static constexpr bool ok = true;
-};
-template <class T, class P>
-struct CheckDependency<Generator<T>, P> {
-  static_assert(!is_dependency<std::remove_cvref_t<P>>,
-                "skiff: a handler that is a generator takes no Dep: the one named in CheckDependency<…> is gone when the "
-                "answer is sent; take what is needed of it in a function that returns the generator's answer");
-  static constexpr bool ok = true;
-};
-
-template <class P>
-struct CheckProviderParameter {
-  static_assert(!TakesBody<std::remove_cvref_t<P>>,
-                "skiff: a provider leaves the request's body to the handler; the parameter named in "
-                "CheckProviderParameter<…> takes it");
-  static constexpr bool ok = true;
-};
-
-template <class... P>
-struct CheckBodies {
-  static_assert((0 + ... + int{TakesBody<std::remove_cvref_t<P>>}) <= 1,
-                "skiff: a handler takes the request's body once; CheckBodies<…> names the parameters of one that "
-                "takes it several times");
-  static constexpr bool ok = true;
-};
-
-/// One parameter taken from a request: the request itself, or a value that may have failed.
-template <class P>
-class Argument {
- public:
-  using Bare = std::remove_cvref_t<P>;
-
-  /// `body` is the whole body, for the parameter that wants it.
-  void take_from(Request& request, const Result<std::string_view>* body) {
-    if constexpr (TakesWholeBody<Bare>) {
-      if (*body) value_.emplace(Extract<Bare>::from(request, **body));
-      else value_.emplace(body->error());
-    } else if constexpr (!Awaited<Bare>) {
-      value_.emplace(Extract<Bare>::from(request));
-    }
-  }
-
-  /// What has to be waited for, begun when it is awaited.
-  Task<Result<void>> wait(Request& request, DependencyScope& scope)
-    requires Awaited<Bare>
-  {
-    if constexpr (is_dependency<Bare>) {
-      using T = typename Bare::value_type;
-      Result<void*> found = co_await scope.get(typeid(T), request);
-      if (!found) co_return found.error();
-      value_.emplace(Bare{*static_cast<T*>(*found)});
-    } else {
-      value_.emplace(co_await Extract<Bare>::from(request));
-      if (!*value_) co_return value_->error();
-    }
-    co_return Result<void>{};
-  }
-
-  const Error* error() const noexcept { return value_ && !*value_ ? &value_->error() : nullptr; }
-  Bare&& take() { return **std::move(value_); }
-
-  static void describe(EndpointDescription& endpoint) {
-    if constexpr (is_dependency<Bare>) {
-      using T = typename Bare::value_type;
-      endpoint.add_dependency(typeid(T));
-    } else {
-      Extract<Bare>::describe(endpoint);
-    }
-  }
-
- private:
-  std::optional<Result<Bare>> value_;
-};
-
-template <>
-class Argument<Request&> {
- public:
-  void take_from(Request& request, const Result<std::string_view>*) noexcept { request_ = &request; }
-  const Error* error() const noexcept { return nullptr; }
-  Request& take() const noexcept { return *request_; }
-  static void describe(EndpointDescription&) noexcept {}
-
- private:
-  Request* request_ = nullptr;
-};
 
 /// The one answer to all that is wrong with the arguments.
 Error refusal(const Error* const* errors, std::size_t count);
@@ -398,58 +246,5 @@ auto signature_of() {
     return NotAFunction<F>{};
   }
 }
-
-/// What a provider that returns R provides.
-template <class R>
-struct ProvidedBy {
-  using Type = R;
-};
-template <class T>
-struct ProvidedBy<Result<T>> : ProvidedBy<T> {};
-template <class T>
-struct ProvidedBy<Task<T>> : ProvidedBy<T> {};
-template <class T>
-struct ProvidedBy<Generator<T>> {
-  using Type = T;
-};
-
-template <class F, class S, class T>
-class FunctionProvider final : public Provider {
- public:
-  explicit FunctionProvider(F function) : function_(std::move(function)), description_(S::describe()) {}
-
-  Task<Result<std::unique_ptr<Provided>>> provide(Request& request, DependencyScope& scope) const override {
-    typename S::Arguments arguments;
-    Task<Result<void>> gathering = S::gather(arguments, request, scope);
-    Result<void> gathered = co_await std::move(gathering);
-    if (!gathered) co_return gathered.error();
-    using R = typename S::Return;
-    if constexpr (std::same_as<R, Generator<T>>) {
-      Generator<T> generator = S::invoke(function_, arguments);
-      std::optional<T> value = co_await generator.next();
-      if (!value) co_return internal_error("a provider ended without a value");
-      co_return std::unique_ptr<Provided>{new ProvidedByGenerator<T>{std::move(generator), *std::move(value)}};
-    } else if constexpr (std::same_as<R, Task<T>> || std::same_as<R, Task<Result<T>>>) {
-      R made = S::invoke(function_, arguments);
-      auto value = co_await std::move(made);
-      co_return keep(std::move(value));
-    } else {
-      co_return keep(S::invoke(function_, arguments));
-    }
-  }
-  const EndpointDescription& description() const override { return description_; }
-
- private:
-  static Result<std::unique_ptr<Provided>> keep(T&& value) {
-    return std::unique_ptr<Provided>{new ProvidedValue<T>{std::move(value)}};
-  }
-  static Result<std::unique_ptr<Provided>> keep(Result<T>&& value) {
-    if (!value) return value.error();
-    return keep(*std::move(value));
-  }
-
-  F function_;
-  EndpointDescription description_;
-};
 
 }  // namespace skiff::detail
