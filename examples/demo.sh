@@ -151,7 +151,7 @@ at=$admin show 'a Kubernetes probe, with the words for people' '/readyz?verbose'
 
 # What has happened to orders, as server-sent events, into a file while the rest goes on.
 echo
-echo "${bold}orders: plain structs, described once, are what its handlers take and answer (examples/orders/model.hpp)${plain}"
+echo "${bold}orders: its handlers take and answer plain structs, described once (examples/orders/model.hpp)${plain}"
 echo
 echo "${dim}# somebody follows what becomes of the orders${plain}"
 echo "${bold}\$ curl -N $orders_url/v1/orders/changes >changes &${plain}"

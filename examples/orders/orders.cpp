@@ -72,8 +72,8 @@ Result<void> MemoryOrders::remove(std::uint64_t id, std::uint64_t version) {
 
 std::vector<Change> MemoryOrders::changes(std::uint64_t after, std::size_t limit) const {
   const std::lock_guard lock{mutex_};
-  const auto first = std::upper_bound(changes_.begin(), changes_.end(), after,
-                                      [](std::uint64_t number, const Change& change) { return number < change.number; });
+  const auto is_before = [](std::uint64_t number, const Change& change) { return number < change.number; };
+  const auto first = std::upper_bound(changes_.begin(), changes_.end(), after, is_before);
   const auto count = std::min(limit, static_cast<std::size_t>(changes_.end() - first));
   return {first, first + static_cast<std::ptrdiff_t>(count)};
 }

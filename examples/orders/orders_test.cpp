@@ -125,8 +125,9 @@ TEST_F(TheOrders, DoNotLoseAChangeToAnother) {
   api.post("/orders", three_bolts);
   const std::string seen{api.get("/orders/1").header("ETag")};
 
-  EXPECT_EQ(patch(R"({"note": "first"})", test::With{}.header("If-Match", seen)).status(), Status::ok);
-  EXPECT_EQ(patch(R"({"note": "second"})", test::With{}.header("If-Match", seen)).status(), Status::precondition_failed);
+  const auto if_seen = test::With{}.header("If-Match", seen);
+  EXPECT_EQ(patch(R"({"note": "first"})", if_seen).status(), Status::ok);
+  EXPECT_EQ(patch(R"({"note": "second"})", if_seen).status(), Status::precondition_failed);
   EXPECT_EQ(api.get("/orders/1").as<Order>().note, "first");
 }
 
@@ -166,6 +167,9 @@ TEST_F(TheOrders, AreFollowedAsTheyChange) {
   const std::optional<test::ReceivedEvent> removed = changes.event(1s);
   ASSERT_TRUE(removed);
   EXPECT_EQ(removed->type, "removed");
+
+  changes.drain();  // the service stops
+  EXPECT_FALSE(changes.event());
 }
 
 TEST_F(TheOrders, AreFollowedFromWhereACallerLeft) {
