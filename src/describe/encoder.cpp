@@ -29,9 +29,17 @@ void append_escaped(std::string& out, char c) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
   const char* const end = text.data() + text.size();
   const char* done = text.data();
+  if (skip_plain(done, end) == end) {  // nearly always
+    const std::size_t from = out.size();
+    out.resize(from + text.size() + 2);
+    char* const to = out.data() + from;
+    to[0] = to[text.size() + 1] = '"';
+    text.copy(to + 1, text.size());
+    return;
+  }
+  out += '"';
   for (const char* at = skip_plain(done, end); at != end; at = skip_plain(at, end)) {
     const bool ascii = static_cast<unsigned char>(*at) < 0x80;
     if (!ascii) {

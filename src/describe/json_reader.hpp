@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,9 @@ class JsonReader {
 
   bool enter_object();
   bool next_member(bool first, std::string_view& name);
+  /// Goes over the name of the next member when it is written as `key`, `"name":` without spaces before it, as programs
+  /// write it. False: ask next_member().
+  bool next_is(bool first, std::string_view key) noexcept;
 
   /// Over one value of any kind; its text is what was skipped.
   bool skip(std::string_view* text = nullptr);
@@ -91,6 +95,18 @@ inline void JsonReader::space() noexcept {
 inline bool JsonReader::count() noexcept {
   if (values_ == 0) return fail("more values than are allowed");
   --values_;
+  return true;
+}
+
+inline bool JsonReader::next_is(bool first, std::string_view key) noexcept {
+  const char* at = at_;
+  if (!first) {
+    if (at == end_ || *at != ',') return false;
+    ++at;
+  }
+  if (static_cast<std::size_t>(end_ - at) < key.size() || std::memcmp(at, key.data(), key.size()) != 0) return false;
+  if (!count()) return false;
+  at_ = at + key.size();
   return true;
 }
 

@@ -78,6 +78,28 @@ bool whole_number(std::string_view text, std::uint64_t& magnitude) noexcept {
   return true;
 }
 
+// Most doubles in JSON have at most two decimals. When n / 100 is the double nearest to `value`, these few digits are
+// the shortest that read as it, which is what to_chars() would look for, ten times as long.
+bool append_cents(std::string& out, double value) {
+  constexpr double most = 1e13;  // n has 15 digits at most, which a double tells apart
+  if (!(value < most && value > -most)) return false;
+  const auto n = static_cast<std::int64_t>(value * 100 + (value < 0 ? -0.5 : 0.5));
+  if (n == 0 || static_cast<double>(n) / 100 != value) return false;
+  if (n % 100 == 0 && (n > 99'999'00 || n < -99'999'00)) return false;  // "1e+05" is shorter
+  char digits[24];
+  char* end = std::begin(digits);
+  std::uint64_t rest = static_cast<std::uint64_t>(n < 0 ? -n : n);
+  if (n < 0) *end++ = '-';
+  end = std::to_chars(end, std::end(digits), rest / 100).ptr;
+  if (rest %= 100; rest != 0) {
+    *end++ = '.';
+    *end++ = static_cast<char>('0' + rest / 10);
+    if (rest % 10 != 0) *end++ = static_cast<char>('0' + rest % 10);
+  }
+  out.append(digits, end);
+  return true;
+}
+
 template <class T>
 void append_number(std::string& out, T value) {
   char digits[64];
@@ -175,7 +197,7 @@ bool FloatType::read(Decoder& in, void* value, const Place& place) const {
 void FloatType::write(Encoder& out, const void* value) const {
   const double wide = double_ ? *static_cast<const double*>(value) : *static_cast<const float*>(value);
   if (!std::isfinite(wide)) throw Failure{internal_error("JSON has no number for one that is not finite")};
-  if (double_) return append_number(out.out, wide);
+  if (double_) return append_cents(out.out, wide) ? void() : append_number(out.out, wide);
   append_number(out.out, *static_cast<const float*>(value));
 }
 bool FloatType::read_text(std::string_view text, void* value) const {

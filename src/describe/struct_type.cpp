@@ -82,8 +82,12 @@ bool StructType::read_beside(Decoder& in, void* value, const Place& place, std::
   bool beside_seen = false;
   std::size_t next = 0;
   std::string_view name;
-  for (bool first = true; in.in.next_member(first, name); first = false) {
-    const std::size_t i = plan.find(name, next < count ? next : 0);
+  for (bool first = true;; first = false) {
+    std::size_t i = next;
+    if (next == count || !in.in.next_is(first, plan.fields[next].key)) {
+      if (!in.in.next_member(first, name)) break;
+      i = plan.find(name, next < count ? next : 0);
+    }
     if (i == count) {
       const bool is_beside = !beside.empty() && name == beside;
       if (is_beside && std::exchange(beside_seen, true)) {

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <random>
 #include <string>
 
 namespace skiff {
@@ -107,6 +109,26 @@ TEST(ABoolean, IsTrueOrFalse) {
   EXPECT_EQ(faults_of<bool>("\"true\""), ": expected true or false, got \"true\"");
   EXPECT_EQ(from_json<bool>("tru").error().kind(), ErrorKind::bad_request);
   EXPECT_EQ(from_json<bool>("truely").error().kind(), ErrorKind::bad_request);
+}
+
+// What std::to_chars() makes of it: the shortest text that reads as the value.
+std::string shortest(double value) {
+  char digits[32];
+  return {digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
+}
+
+TEST(AFloatingPointNumber, IsWrittenAsShortAsItCanBe) {
+  for (const double value : {0.0, -0.0, 0.01, 0.1, -0.5, 1.0, 1.10, 19.99, -19.99, 99'999.0, 100'000.0, -100'000.0, 1e6,
+                             123'456.0, 100'000.5, 0.005, 0.015, 0.30000000000000004, 1e13, 9'999'999'999'999.99, 1e22}) {
+    EXPECT_EQ(to_json(value), shortest(value));
+  }
+  std::mt19937_64 random{7};
+  for (int i = 0; i < 100'000; ++i) {
+    const auto cents = static_cast<double>(static_cast<std::int64_t>(random()) >> (random() % 64)) / 100;
+    for (const double value : {cents, std::nextafter(cents, 1e300), std::nextafter(cents, -1e300), std::floor(cents)}) {
+      ASSERT_EQ(to_json(value), shortest(value));
+    }
+  }
 }
 
 TEST(AFloatingPointNumber, ComesBackAsItWas) {
