@@ -24,7 +24,7 @@ class Handler {
   template <class F>
     requires(!std::same_as<std::remove_cvref_t<F>, Handler> &&
              std::convertible_to<std::invoke_result_t<const std::decay_t<F>&, Request&>, Task<Reply>>)
-  Handler(F&& function) : callable_(std::make_shared<Callable<std::decay_t<F>>>(std::forward<F>(function))) {}
+  Handler(F&& function) : callable_(static_cast<const AnyCallable*>(new Callable<std::decay_t<F>>(std::forward<F>(function)))) {}
 
   Task<Reply> operator()(Request& request) const { return callable_->call(request); }
 
@@ -48,6 +48,7 @@ class Handler {
     F function;
   };
 
+  // Made of an AnyCallable*, so that one kind of control block does for all callables: compiling one is not free.
   std::shared_ptr<const AnyCallable> callable_;
 };
 

@@ -46,7 +46,7 @@ class Middleware {
   template <class F>
     requires(!std::same_as<std::remove_cvref_t<F>, Middleware> &&
              std::convertible_to<std::invoke_result_t<const std::decay_t<F>&, Request&, Next>, Task<Reply>>)
-  Middleware(F&& function) : callable_(std::make_shared<Callable<std::decay_t<F>>>(std::forward<F>(function))) {}
+  Middleware(F&& function) : callable_(static_cast<const AnyCallable*>(new Callable<std::decay_t<F>>(std::forward<F>(function)))) {}
 
   Task<Reply> operator()(Request& request, Next next) const { return callable_->call(request, next); }
 
@@ -73,6 +73,7 @@ class Middleware {
     F function;
   };
 
+  // Made of an AnyCallable*, so that one kind of control block does for all callables: compiling one is not free.
   std::shared_ptr<const AnyCallable> callable_;
 };
 
