@@ -11,8 +11,10 @@ char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c 
 
 }  // namespace
 
+ErrorDetail::~ErrorDetail() = default;
+
 Error::Error(ErrorKind kind, std::string message)
-    : state_(std::make_shared<State>(State{kind, std::move(message), {}, {}, {}, {}})) {}
+    : state_(std::make_shared<State>(State{kind, std::move(message), {}, {}, {}, {}, {}})) {}
 
 Error::State& Error::own() {
   if (state_.use_count() > 1) state_ = std::make_shared<State>(*state_);
@@ -45,6 +47,11 @@ Error Error::with_faults(std::vector<Fault> faults) && {
 
 Error Error::with_exception(std::exception_ptr exception) && {
   own().exception = std::move(exception);
+  return std::move(*this);
+}
+
+Error Error::with_detail(std::shared_ptr<const ErrorDetail> detail) && {
+  own().detail = std::move(detail);
   return std::move(*this);
 }
 

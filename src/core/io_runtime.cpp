@@ -12,6 +12,11 @@ namespace skiff {
 IoRuntime::IoRuntime(BlockingPool& pool)
     : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), alarm_(context_), pool_(pool) {}
 
+IoRuntime::~IoRuntime() {
+  const Current current{*this};
+  drop_locals();
+}
+
 void IoRuntime::run() {
   const Current current{*this};
   context_.run();

@@ -16,6 +16,7 @@ namespace skiff {
 class IoRuntime final : public Runtime {
  public:
   explicit IoRuntime(BlockingPool& pool);
+  ~IoRuntime() override;
 
   /// Runs the event loop on this thread until stop(), or until nothing is left to wait for.
   void run();

@@ -34,6 +34,13 @@ thread_local Runtime* current_runtime = nullptr;
 
 Runtime::~Runtime() = default;
 
+void Runtime::drop_locals() noexcept {
+  while (!locals_.empty()) {
+    const std::unique_ptr<Local> last = std::move(locals_.back().local);
+    locals_.pop_back();
+  }
+}
+
 Runtime& Runtime::current() noexcept {
   if (current_runtime != nullptr) return *current_runtime;
   thread_local NoRuntime none;

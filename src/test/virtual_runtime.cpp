@@ -23,7 +23,7 @@ struct VirtualRuntime::State {
 };
 
 VirtualRuntime::VirtualRuntime(std::uint64_t seed) : state_(std::make_unique<State>(*this, seed)) {}
-VirtualRuntime::~VirtualRuntime() = default;
+VirtualRuntime::~VirtualRuntime() { drop_locals(); }
 
 TimePoint VirtualRuntime::now() const { return state_->now; }
 

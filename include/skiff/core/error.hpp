@@ -40,6 +40,12 @@ enum class ErrorKind : std::uint8_t {
   version_not_supported,   // 505
 };
 
+/// More about a failure, for code that knows its kind: a client's CallFailure. Never shown to a caller.
+class ErrorDetail {
+ public:
+  virtual ~ErrorDetail();
+};
+
 /// A failure as a value. `message` is for the caller and must hold nothing internal; `cause` is for the log
 /// and never leaves the process. Cheap to copy; immutable once shared.
 class Error {
@@ -66,6 +72,10 @@ class Error {
   Error with_exception(std::exception_ptr exception) &&;
   const std::exception_ptr& exception() const noexcept { return state_->exception; }
 
+  /// Replaces an earlier one.
+  Error with_detail(std::shared_ptr<const ErrorDetail> detail) &&;
+  const ErrorDetail* detail() const noexcept { return state_->detail.get(); }
+
  private:
   struct State {
     ErrorKind kind;
@@ -74,6 +84,7 @@ class Error {
     std::vector<std::pair<std::string, std::string>> headers;
     std::vector<Fault> faults;
     std::exception_ptr exception;
+    std::shared_ptr<const ErrorDetail> detail;
   };
   State& own();
 

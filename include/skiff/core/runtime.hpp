@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <vector>
 
 namespace skiff {
 
@@ -56,6 +58,12 @@ class Runtime {
   /// much is waiting already.
   virtual bool run_blocking(std::function<void()> job, std::function<void()> done) = 0;
 
+  /// What RuntimeLocal keeps here.
+  class Local {
+   public:
+    virtual ~Local() = default;
+  };
+
   /// The runtime of this thread. Without one: real time and chance, but nothing can be waited for
   /// (std::logic_error).
   static Runtime& current() noexcept;
@@ -72,6 +80,17 @@ class Runtime {
    private:
     Runtime* previous_;
   };
+
+  /// Destroys all that is kept for RuntimeLocals, while timers and sockets still work: for the destructor of a runtime.
+  void drop_locals() noexcept;
+
+ private:
+  friend class RuntimeSlot;
+  struct KeptLocal {
+    std::uint64_t owner = 0;
+    std::unique_ptr<Local> local;
+  };
+  std::vector<KeptLocal> locals_;  // by the slot's index
 };
 
 }  // namespace skiff
