@@ -1,6 +1,10 @@
 #include <skiff/http/propagation.hpp>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace skiff {
@@ -43,6 +47,23 @@ void hand_on_baggage(const Request& from, Headers& to) {
     }
   }
   if (!baggage.empty()) to.set("baggage", baggage);
+}
+
+void inject_timeout(Duration timeout, Headers& headers) {
+  const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count();
+  std::array<char, 24> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), std::max<std::int64_t>(whole, 1)).ptr;
+  headers.set(timeout_header, {text.data(), end});
+}
+
+TimePoint deadline_after(TimePoint began, const Headers& headers) noexcept {
+  const std::string_view text = headers.get(timeout_header);
+  std::int64_t whole = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), whole);
+  const std::chrono::milliseconds timeout{whole};
+  constexpr std::chrono::hours longest{24 * 365};
+  if (text.empty() || failed != std::errc{} || end != text.data() + text.size() || whole < 0) return TimePoint::max();
+  return timeout > longest ? TimePoint::max() : began + timeout;
 }
 
 }  // namespace skiff

@@ -5,6 +5,7 @@
 #include "net/request_parser.hpp"
 
 #include <skiff/core/operation.hpp>
+#include <skiff/http/propagation.hpp>
 #include <skiff/http/request.hpp>
 #include <skiff/http/response.hpp>
 #include <skiff/telemetry/activity.hpp>
@@ -25,6 +26,7 @@ struct Exchange final : Activity {
   std::string_view request_id() const override { return request.id(); }
   std::string_view route() const override { return request.route(); }
   const TraceContext& trace() const override { return request.trace(); }
+  TimePoint deadline() const noexcept override { return deadline_after(began, request.headers()); }
   Tracer* tracer() const noexcept override { return spans; }
 
   RequestParser parser;

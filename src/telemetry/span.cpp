@@ -41,6 +41,7 @@ class Span::State final : public Activity {
   std::string_view request_id() const override { return parent() ? parent()->request_id() : std::string_view{}; }
   std::string_view route() const override { return parent() ? parent()->route() : std::string_view{}; }
   const TraceContext& trace() const override { return data.context; }
+  TimePoint deadline() const noexcept override { return parent() ? parent()->deadline() : TimePoint::max(); }
   Tracer* tracer() const noexcept override { return &tracer_; }
 
   // The clock may have been set since the start.

@@ -6,6 +6,7 @@
 
 #include <skiff/core/operation.hpp>
 #include <skiff/http/handler.hpp>
+#include <skiff/http/propagation.hpp>
 #include <skiff/telemetry/activity.hpp>
 #include <skiff/test/caller.hpp>
 
@@ -73,6 +74,7 @@ class Exchange final : public Activity {
   std::string_view request_id() const override { return request_.id(); }
   std::string_view route() const override { return request_.route(); }
   const TraceContext& trace() const override { return request_.trace(); }
+  TimePoint deadline() const noexcept override { return deadline_after(began_, request_.headers()); }
   Tracer* tracer() const noexcept override { return setup_->options.tracer; }
 
  private:

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace skiff {
 namespace {
@@ -61,6 +63,32 @@ TEST(Baggage, IsHandedOnWithinItsLimits) {
 
   hand_on_baggage(with({{"baggage", "large=" + std::string(9000, 'x') + ",small=1"}}), headers);
   EXPECT_EQ(headers.get("baggage"), "small=1");
+}
+
+TEST(Timeout, IsToldInWholeMilliseconds) {
+  using namespace std::chrono_literals;
+  for (const auto& [timeout, text] : std::vector<std::pair<Duration, std::string>>{
+           {300ms, "300"}, {1999us, "1"}, {2s, "2000"}, {10us, "1"}, {-5s, "1"}}) {
+    Headers headers;
+    inject_timeout(timeout, headers);
+    EXPECT_EQ(headers.get(timeout_header), text);
+  }
+}
+
+TEST(Timeout, CountsFromTheBeginningOfTheRequest) {
+  using namespace std::chrono_literals;
+  const TimePoint began{1h};
+  const auto deadline = [began](std::string_view text) {
+    Headers headers;
+    headers.add(timeout_header, text);
+    return deadline_after(began, headers);
+  };
+  EXPECT_EQ(deadline("250"), began + 250ms);
+  EXPECT_EQ(deadline("0"), began);
+  for (const std::string_view nonsense : {"", "-1", "1.5", "250ms", "99999999999999", "99999999999999999999"}) {
+    EXPECT_EQ(deadline(nonsense), TimePoint::max()) << nonsense;
+  }
+  EXPECT_EQ(deadline_after(began, Headers{}), TimePoint::max());
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <skiff/core/context.hpp>
+#include <skiff/core/time.hpp>
 #include <skiff/telemetry/trace_context.hpp>
 
 #include <string_view>
@@ -23,6 +24,9 @@ class Activity : public Context {
   virtual std::string_view route() const = 0;
 
   virtual const TraceContext& trace() const = 0;
+
+  /// When whoever asked for it stops waiting; a Client's calls made for it end by then.
+  virtual TimePoint deadline() const noexcept { return TimePoint::max(); }
 
   /// Where its spans go; null: nowhere.
   virtual Tracer* tracer() const noexcept { return nullptr; }
