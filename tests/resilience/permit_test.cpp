@@ -1,0 +1,173 @@
+#include <skiff/resilience/permit.hpp>
+
+#include <skiff/core/operation.hpp>
+#include <skiff/core/sleep.hpp>
+#include <skiff/test/virtual_runtime.hpp>
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace skiff {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string header(const Error& error, std::string_view name) {
+  for (const auto& [other, value] : error.headers()) {
+    if (other == name) return value;
+  }
+  return "none";
+}
+
+struct APermit : testing::Test {
+  /// Enters, stays for a time, notes when it did.
+  Task<> work(std::string name, Duration time, Priority priority = Priority::normal) {
+    const Result<Permit> permit = co_await enter(bulkhead, priority);
+    const auto at = std::chrono::duration_cast<std::chrono::milliseconds>(now() - start).count();
+    log += name + (permit ? "+" : "-") + std::to_string(at) + " ";
+    if (permit) co_await sleep_for(time);
+  }
+  Operation<void>& begin(Task<> task) {
+    Operation<void>& operation = *operations.emplace_back(std::make_unique<Operation<void>>());
+    operation.start(std::move(task), this, [](void*) {});
+    return operation;
+  }
+
+  test::VirtualRuntime runtime;
+  const TimePoint start = now();
+  Bulkhead bulkhead{BulkheadOptions{.limit = 1, .queue = 2}};
+  std::string log;
+  std::vector<std::unique_ptr<Operation<void>>> operations;
+};
+
+TEST_F(APermit, IsThereAtOnceWithoutAFrame) {
+  Task<Result<Permit>> task = enter(bulkhead);
+  EXPECT_TRUE(task.ready());
+  EXPECT_TRUE(task.take());
+  EXPECT_EQ(bulkhead.inside(), 0u) << "left with the permit";
+}
+
+TEST_F(APermit, IsLeftOnceHoweverOftenItIsMoved) {
+  Permit first = *enter(bulkhead).take();
+  Permit second{std::move(first)};
+  EXPECT_EQ(bulkhead.inside(), 1u);
+  second.leave();
+  EXPECT_EQ(bulkhead.inside(), 0u);
+  second.leave();
+  EXPECT_EQ(bulkhead.inside(), 0u);
+}
+
+TEST_F(APermit, IsWaitedFor) {
+  begin(work("a", 100ms));
+  begin(work("b", 100ms));
+  begin(work("c", 100ms, Priority::high));
+  runtime.advance(1h);
+  EXPECT_EQ(log, "a+0 c+100 b+200 ");
+  EXPECT_EQ(bulkhead.inside(), 0u);
+}
+
+TEST_F(APermit, IsNotWaitedForLongerThanAllowed) {
+  begin(work("a", 5s));
+  begin(work("b", 1s));
+  runtime.advance(999ms);
+  EXPECT_EQ(log, "a+0 ");
+  runtime.advance(1ms);
+  EXPECT_EQ(log, "a+0 b-1000 ");
+  EXPECT_EQ(bulkhead.waiting(), 0u);
+}
+
+TEST_F(APermit, IsRefusedWithAReasonAndATime) {
+  const Permit inside = *enter(bulkhead).take();
+  const auto refused = [this]() -> Task<Error> {
+    Result<Permit> permit = co_await enter(bulkhead, Priority::low, "inventory");
+    co_return std::move(permit).error();
+  };
+  const Error error = runtime.run(refused());
+  EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+  EXPECT_EQ(error.message(), "inventory: the bulkhead is full");
+  EXPECT_EQ(header(error, "Retry-After"), "1");
+}
+
+TEST_F(APermit, IsRefusedAtOnceWhereNobodyWaits) {
+  Bulkhead small{BulkheadOptions{.limit = 1, .queue = 0}};
+  const Permit inside = *enter(small).take();
+  Task<Result<Permit>> task = enter(small);
+  ASSERT_TRUE(task.ready());
+  EXPECT_EQ(task.take().error().message(), "the bulkhead is full");
+}
+
+TEST_F(APermit, IsLostToOneThatMattersMore) {
+  begin(work("a", 100ms));
+  begin(work("b", 100ms, Priority::low));
+  begin(work("c", 100ms, Priority::low));
+  begin(work("d", 100ms, Priority::high));
+  runtime.run_ready();
+  EXPECT_EQ(log, "a+0 c-0 ");
+  runtime.advance(1s);
+  EXPECT_EQ(log, "a+0 c-0 d+100 b+200 ");
+}
+
+TEST_F(APermit, IsNotWaitedForByWhoWasCancelled) {
+  begin(work("a", 100ms));
+  Operation<void>& b = begin(work("b", 100ms));
+  begin(work("c", 100ms));
+  b.cancel();
+  EXPECT_EQ(bulkhead.waiting(), 1u) << "at once";
+  runtime.run_ready();
+  EXPECT_FALSE(b.active());
+  EXPECT_THROW(b.take(), Cancelled);
+  runtime.advance(1s);
+  EXPECT_EQ(log, "a+0 c+100 ");
+}
+
+TEST_F(APermit, GoesToTheNextWhenItsOwnerIsCancelledInTheVeryMoment) {
+  std::optional<Permit> inside{*enter(bulkhead).take()};
+  Operation<void>& b = begin(work("b", 1s));
+  begin(work("c", 1s));
+  inside.reset();  // b's, but it has not gone on yet
+  b.cancel();
+  runtime.run_ready();
+  EXPECT_THROW(b.take(), Cancelled);
+  EXPECT_EQ(log, "c+0 ");
+  EXPECT_EQ(bulkhead.inside(), 1u);
+}
+
+TEST_F(APermit, GoesToTheNextWhenItsOwnerIsDestroyed) {
+  std::optional<Permit> inside{*enter(bulkhead).take()};
+  begin(work("b", 1s));
+  begin(work("c", 1s));
+  inside.reset();
+  operations.front() = std::make_unique<Operation<void>>();
+  runtime.run_ready();
+  EXPECT_EQ(log, "c+0 ");
+}
+
+TEST_F(APermit, DoesNotRunWhoComesInsideOfWhoLeaves) {
+  std::optional<Permit> inside{*enter(bulkhead).take()};
+  begin(work("b", 1s));
+  inside.reset();
+  EXPECT_EQ(log, "");
+  runtime.run_ready();
+  EXPECT_EQ(log, "b+0 ");
+}
+
+TEST_F(APermit, IsGivenToAHundredThousandInTurn) {
+  Bulkhead wide{BulkheadOptions{.limit = 1, .queue = 200'000, .longest_wait = 1h}};
+  int done = 0;
+  const auto one = [&wide, &done]() -> Task<> {
+    const Result<Permit> permit = co_await enter(wide);
+    if (permit) ++done;
+  };
+  {
+    const Permit first = *enter(wide).take();
+    for (int i = 0; i < 100'000; ++i) begin(one());
+  }
+  runtime.run_ready();
+  EXPECT_EQ(done, 100'000);
+}
+
+}  // namespace
+}  // namespace skiff
