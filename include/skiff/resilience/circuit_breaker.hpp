@@ -1,6 +1,7 @@
 #pragma once
 
 #include <skiff/core/time.hpp>
+#include <skiff/resilience/outcome.hpp>
 
 #include <array>
 #include <chrono>
@@ -41,12 +42,6 @@ enum class CircuitState : std::uint8_t {
 
 /// "closed", "open", "half_open".
 std::string_view name(CircuitState state) noexcept;
-
-enum class CallOutcome : std::uint8_t {
-  success,
-  failure,
-  ignored,  // says nothing about the other side: cancelled, refused before it was sent
-};
 
 /// Told of changes of state, for metrics and the log. Called from inside admit(), record() and force(); must not call
 /// the breaker.
