@@ -1,0 +1,125 @@
+#include "client/attempt.hpp"
+
+#include "client/pipeline.hpp"
+
+#include <skiff/core/within.hpp>
+#include <skiff/http/propagation.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+namespace skiff::client {
+namespace {
+
+std::string seconds_up(Duration duration) {
+  return std::to_string(std::max<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(duration).count(), 1));
+}
+
+}  // namespace
+
+Attempt::~Attempt() {
+  if (admitted_ || choice_) settle(now(), CallOutcome::ignored);
+}
+
+Task<Attempted> Attempt::run(Pipeline& pipeline, Call& call) {
+  Attempt attempt{pipeline, call};
+  attempt.began_ = now();
+  const std::optional<Duration> limit = call.time_for_try(attempt.began_);
+  if (!limit) co_return attempt.end(co_await attempt.pass());
+  if (*limit > Duration{0}) {
+    inject_timeout(*limit, call.request().headers());
+    std::optional<Reply> reply = co_await within(*limit, attempt.pass());
+    if (reply) co_return attempt.end(*std::move(reply));
+  }
+  const bool waited_here = !attempt.choice_;
+  attempt.stage_ = CallStage::deadline;
+  Error late{ErrorKind::gateway_timeout, "a service that this one depends on took too long"};
+  co_return attempt.end(std::move(late).with_cause(waited_here ? "no time left before it was sent" : "no answer in time"));
+}
+
+Task<Reply> Attempt::pass() {
+  {
+    Result<Permit> permit = co_await enter(pipeline_.bulkhead(), Priority::normal, "a service that this one depends on");
+    if (!permit) co_return permit.error();
+    permit_.emplace(*std::move(permit));
+  }
+  if (const std::optional<Error> refused = choose(now())) co_return *refused;
+  stage_ = CallStage::connection;
+  co_return co_await pipeline_.transport().send(call_.request(), *choice_->instance, journey_);
+}
+
+// Nothing when there is an instance to send to.
+std::optional<Error> Attempt::choose(TimePoint now) {
+  stage_ = CallStage::circuit_breaker;
+  Breakers& breakers = pipeline_.breakers();
+  if (!breakers.admit(now)) {
+    return unavailable("a service that this one depends on fails; it is left alone for a while")
+        .with_cause("the circuit breaker is open")
+        .with_header("Retry-After", seconds_up(breakers.open_for_longer(now)));
+  }
+  admitted_ = true;
+  stage_ = CallStage::balance;
+  Balancer& balancer = pipeline_.balancer(now);
+  const auto admits = [&](Slot slot) { return breakers.would_admit(slot, now); };
+  PickHint hint;
+  hint.excluded = call_.tried();
+  hint.admits = admits;
+  if (call_.options().has_balance_key) hint.key = call_.options().balance_key;
+  choice_ = balancer.pick(hint, now, Runtime::current().random_bits());
+  if (!choice_) {
+    return unavailable("no instance of a service that this one depends on is available")
+        .with_cause(balancer.size() == 0 ? "there are no instances" : "the circuit breakers of all instances are open");
+  }
+  balancer.started(choice_->slot, now);
+  sent_ = now;
+  call_.add_tried(choice_->slot);
+  instance_admitted_ = breakers.admit(choice_->slot, *choice_->instance, now);
+  if (!instance_admitted_) {
+    return unavailable("a service that this one depends on fails; it is left alone for a while")
+        .with_cause("the circuit breaker of the instance tries already");
+  }
+  pipeline_.instruments().tries.add();
+  return std::nullopt;
+}
+
+Attempted Attempt::end(Reply reply) {
+  const TimePoint present = now();
+  if (reply) stage_ = CallStage::response;
+  const Verdict verdict = judge(reply, stage_);
+  if (!reply || verdict.outcome == CallOutcome::failure) note_failure(reply, present);
+  call_.explain([&] {
+    std::string text = "try " + std::to_string(number_) + ": ";
+    text += choice_ ? choice_->instance->authority() + " (" + choice_->why + (choice_->panic ? ", panic" : "") + ") "
+                    : std::string{"no instance "};
+    text += reply ? std::to_string(code(reply->status())) : std::string{name(stage_)} + " failed";
+    if (!reply && !reply.error().cause().empty()) text.append(" (").append(reply.error().cause()).append(")");
+    text += " in " + readable(present - began_);
+    return text + (journey_.reused ? ", kept connection" : "");
+  });
+  settle(present, verdict.outcome);
+  return {std::move(reply), verdict, stage_, journey_.sent};
+}
+
+// A place in the queue that was not to be had, or a breaker that was open, says nothing about the service.
+void Attempt::settle(TimePoint now, CallOutcome outcome) noexcept {
+  const Duration took = now - sent_;
+  if (choice_) pipeline_.ended(choice_->slot, instance_admitted_, now, outcome, took);
+  if (admitted_) pipeline_.breakers().record(now, choice_ ? outcome : CallOutcome::ignored, took);
+  choice_.reset();
+  admitted_ = false;
+  permit_.reset();
+}
+
+void Attempt::note_failure(const Reply& reply, TimePoint now) {
+  CallTry failed;
+  if (choice_) failed.instance = choice_->instance->authority();
+  failed.stage = stage_;
+  failed.status = reply ? code(reply->status()) : 0;
+  failed.cause = reply ? "status " + std::to_string(failed.status)
+                       : std::string{reply.error().cause().empty() ? reply.error().message() : reply.error().cause()};
+  failed.took = now - began_;
+  call_.failed(std::move(failed));
+}
+
+}  // namespace skiff::client

@@ -1,0 +1,227 @@
+#include "client/pipeline.hpp"
+
+#include "client/core.hpp"
+#include "client/hedge.hpp"
+#include "middleware/decoding.hpp"
+
+#include <skiff/core/sleep.hpp>
+#include <skiff/http/propagation.hpp>
+#include <skiff/telemetry/activity.hpp>
+#include <skiff/telemetry/log.hpp>
+#include <skiff/telemetry/span.hpp>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace skiff::client {
+namespace {
+
+const Log client_log{"skiff.client"};
+
+std::optional<HedgeDelay> hedge_delay(const std::optional<HedgeOptions>& options) {
+  return options ? std::optional<HedgeDelay>{*options} : std::nullopt;
+}
+
+BulkheadOptions bulkhead_options(const ClientOptions& options) {
+  BulkheadOptions bulkhead = options.bulkhead;
+  if (options.adaptive) bulkhead.limit = options.adaptive->initial;
+  return bulkhead;
+}
+
+TryOutcome::Kind kind_of(CallOutcome outcome) noexcept {
+  switch (outcome) {
+    case CallOutcome::success: return TryOutcome::Kind::success;
+    case CallOutcome::failure: return TryOutcome::Kind::failure;
+    case CallOutcome::ignored: break;
+  }
+  return TryOutcome::Kind::ignored;
+}
+
+// A coding that is unknown stays as it is; whoever asked for it knows it.
+void decode(Response& response) {
+  if (!response.headers().contains("content-encoding")) return;
+  const Result<std::vector<ContentCoding>> codings = codings_of(response.headers());
+  if (!codings || codings->empty()) return;
+  constexpr std::uint64_t ratio = 200;  // as Decompression has it
+  response.body(decoded(std::move(response.body()), *codings, ratio));
+  response.headers().remove("content-encoding");
+  response.headers().remove("content-length");
+}
+
+void set_attributes(Span& span, const Plan& plan, Request& request) {
+  if (!span.recording()) return;
+  span.attribute("http.request.method", request.method_text());
+  span.attribute("server.address", plan.name);
+  span.attribute("url.path", request.path());
+}
+
+void set_outcome(Span& span, const Call& call, const Reply& reply) {
+  if (!span.recording()) return;
+  if (call.tries() > 1) span.attribute("http.request.resend_count", call.tries() - 1);
+  if (!reply) return span.error(reply.error());
+  span.attribute("http.response.status_code", code(reply->status()));
+  if (code(reply->status()) >= 400) span.error("status " + std::to_string(code(reply->status())));
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const Plan& plan)
+    : plan_(plan),
+      transport_(plan.make_transport()),
+      budget_(plan.options.retry.budget),
+      hedge_delay_(hedge_delay(plan.options.hedge)),
+      bulkhead_(bulkhead_options(plan.options)),
+      breakers_(plan.options.circuit_breaker, plan.options.instance_circuit_breaker, plan.instruments, plan.forced),
+      balancer_(plan.options.balance, this),
+      durations_(plan.instruments) {
+  if (plan.options.adaptive) adaptive_.emplace(*plan.options.adaptive);
+  if (plan.options.stale_for > Duration{0}) stale_.emplace(plan.options.stale_for, plan.options.stale_bytes);
+}
+
+Pipeline::~Pipeline() { plan_.instruments.ejected.add(-static_cast<double>(balancer_.ejected())); }
+
+Task<Reply> Pipeline::call(std::shared_ptr<const Core> core, Request request, CallOptions options) {
+  Pipeline& self = core->plan().pipelines.here();
+  Span span{skiff::name(request.method()), SpanKind::client};
+  set_attributes(span, self.plan_, request);
+  const TimePoint began = now();
+  self.breakers_.follow(began);
+  self.prepare(request);
+  Call call{self.plan_, request, options, began};
+  self.budget_.deposit(began);
+  std::optional<Attempted> last;
+  TimePoint present = began;
+  for (;;) {
+    call.begin_try();
+    last.emplace(co_await self.attempt(call, present));
+    present = now();
+    const std::optional<Duration> wait = self.wait_before_next(call, *last, present);
+    if (!wait) break;
+    last.reset();  // an answer that is not wanted gives its connection back
+    co_await sleep_for(*wait);
+  }
+  Reply reply = self.finish(call, *std::move(last), present);
+  set_outcome(span, call, reply);
+  co_return reply;
+}
+
+Task<Attempted> Pipeline::attempt(Call& call, TimePoint now) {
+  if (const std::optional<Duration> delay = hedge_after(call, now)) return hedged(*this, call, *delay);
+  return Attempt::run(*this, call);
+}
+
+// The first try alone: later ones have an instance of their own already, and cost enough.
+std::optional<Duration> Pipeline::hedge_after(const Call& call, TimePoint now) {
+  if (!hedge_delay_ || call.tries() > 1 || call.attempts() == 1 || !call.idempotent() || !call.replayable()) {
+    return std::nullopt;
+  }
+  return hedge_delay_->after(now);
+}
+
+bool Pipeline::pay_for_another(Call& call, TimePoint now) {
+  if (budget_.withdraw(now)) return true;
+  plan_.instruments.budget_empty.add();
+  call.explain([] { return std::string{"the retry budget is used up"}; });
+  return false;
+}
+
+// Nothing: the last try is the call's outcome.
+std::optional<Duration> Pipeline::wait_before_next(Call& call, const Attempted& last, TimePoint now) {
+  if (!last.verdict.worth_another || call.tries() >= call.attempts()) return std::nullopt;
+  if (last.sent ? !(call.idempotent() && call.replayable()) : last.stage == CallStage::response) return std::nullopt;
+  const Duration backoff = full_jitter(call.tries(), plan_.options.retry.backoff, Runtime::current().random_bits());
+  const Duration wait = std::max(backoff, last.verdict.retry_after.value_or(Duration{0}));
+  if (wait >= call.deadline() - now) {
+    call.explain([&] { return "a retry in " + readable(wait) + " would be past the deadline"; });
+    return std::nullopt;
+  }
+  if (!pay_for_another(call, now)) return std::nullopt;
+  plan_.instruments.retries.add();
+  call.explain([&] { return "retry in " + readable(wait); });
+  return wait;
+}
+
+Reply Pipeline::finish(Call& call, Attempted last, TimePoint now) {
+  if (last.reply) {
+    if (stale_ && last.verdict.outcome == CallOutcome::failure) {
+      if (auto stale = stale_answer(call)) return *std::move(stale);
+    }
+    Response& response = *last.reply;
+    durations_.record(call.request().method(), code(response.status()), last.stage, now - call.began());
+    if (stale_) stale_->keep(call.request(), response, now);
+    if (plan_.options.decompress) decode(response);
+    call.explain_in(response);
+    return std::move(last.reply);
+  }
+  if (stale_) {
+    if (auto stale = stale_answer(call)) return *std::move(stale);
+  }
+  const bool late = now >= call.deadline();
+  const CallStage stage = late ? CallStage::deadline : call.tries() > 1 ? CallStage::retry : last.stage;
+  durations_.record(call.request().method(), 0, stage, now - call.began());
+  if (plan_.instruments.on) plan_.instruments.given_up.with({plan_.name, name(stage)}).add();
+  return call.give_up(stage, std::move(last.reply).error(), now);
+}
+
+std::optional<Response> Pipeline::stale_answer(Call& call) {
+  std::optional<Response> stale = stale_->find(call.request(), now());
+  if (!stale) return std::nullopt;
+  plan_.instruments.stale.add();
+  call.explain([] { return std::string{"a stale answer from the store"}; });
+  call.explain_in(*stale);
+  return stale;
+}
+
+void Pipeline::prepare(Request& request) const {
+  Headers& headers = request.headers();
+  if (plan_.options.decompress && !headers.contains("accept-encoding")) headers.add("Accept-Encoding", decodable_codings());
+  const Activity* const activity = plan_.options.propagate ? Activity::current() : nullptr;
+  if (activity == nullptr) return;
+  if (!headers.contains("traceparent")) inject(activity->trace(), headers);
+  if (!headers.contains("x-request-id") && !activity->request_id().empty()) {
+    headers.add("X-Request-Id", activity->request_id());
+  }
+}
+
+void Pipeline::ended(Slot slot, bool admitted, TimePoint now, CallOutcome outcome, Duration took) noexcept {
+  balancer_.ended(slot, now, {kind_of(admitted ? outcome : CallOutcome::ignored), took});
+  if (!admitted) return;
+  breakers_.record(slot, now, outcome, took);
+  if (hedge_delay_ && outcome == CallOutcome::success) hedge_delay_->record(now, took);
+  if (adaptive_ && adaptive_->record(now, outcome, took, bulkhead_.inside())) bulkhead_.limit(adaptive_->limit());
+}
+
+void Pipeline::take_instances(TimePoint now) {
+  instances_version_ = plan_.instances->version();
+  balancer_.update(plan_.instances->current(), now);
+}
+
+void Pipeline::ejected(const Instance& instance, EjectionReason reason, Duration time) {
+  plan_.instruments.ejected.add();
+  client_log.warn("an instance is taken out", {"client", plan_.name}, {"instance", instance.authority()},
+                  {"reason", reason == EjectionReason::consecutive_failures ? "consecutive failures" : "failure ratio"},
+                  {"for", readable(time)});
+}
+
+void Pipeline::ejection_refused(const Instance& instance, EjectionReason) {
+  client_log.warn("an instance fails and is kept: as many as may be are out already", {"client", plan_.name},
+                  {"instance", instance.authority()});
+}
+
+void Pipeline::returned(const Instance& instance) {
+  plan_.instruments.ejected.add(-1);
+  client_log.info("an instance is back", {"client", plan_.name}, {"instance", instance.authority()});
+}
+
+void Pipeline::panic_began(std::size_t available, std::size_t all) {
+  client_log.warn("too few instances are available; all are used", {"client", plan_.name}, {"available", available},
+                  {"all", all});
+}
+
+void Pipeline::panic_ended(std::size_t available, std::size_t all) {
+  client_log.info("enough instances are available again", {"client", plan_.name}, {"available", available}, {"all", all});
+}
+
+}  // namespace skiff::client

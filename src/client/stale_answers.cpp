@@ -1,0 +1,61 @@
+#include "client/stale_answers.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace skiff::client {
+namespace {
+
+bool may_be_shared(const Request& request) {
+  const Headers& headers = request.headers();
+  return request.method() == Method::get && !headers.contains("authorization") && !headers.contains("cookie") &&
+         !headers.contains("range");
+}
+
+bool may_be_kept(const Response& response) {
+  const Headers& headers = response.headers();
+  return response.status() == Status::ok && !response.body().streamed() && !headers.contains("vary") &&
+         !headers.has_token("cache-control", "no-store") && !headers.has_token("cache-control", "private");
+}
+
+}  // namespace
+
+void StaleAnswers::keep(const Request& request, const Response& response, TimePoint now) {
+  if (!may_be_shared(request) || !may_be_kept(response)) return;
+  constexpr std::size_t around = 256;
+  const std::size_t bytes = request.target().size() + response.body().text().size() + around;
+  if (bytes > most_bytes_) return;
+  if (const auto known = by_target_.find(request.target()); known != by_target_.end()) drop(known->second);
+  answers_.push_front({std::string{request.target()}, response.status(), response.headers(), response.body().text(), now,
+                       bytes});
+  by_target_.emplace(answers_.front().target, answers_.begin());
+  bytes_ += bytes;
+  while (bytes_ > most_bytes_) drop(std::prev(answers_.end()));
+}
+
+std::optional<Response> StaleAnswers::find(const Request& request, TimePoint now) {
+  if (!may_be_shared(request)) return std::nullopt;
+  const auto known = by_target_.find(request.target());
+  if (known == by_target_.end()) return std::nullopt;
+  const Answers::iterator answer = known->second;
+  const Duration age = now - answer->at;
+  if (age > longest_) {
+    drop(answer);
+    return std::nullopt;
+  }
+  answers_.splice(answers_.begin(), answers_, answer);
+  Response response{answer->status};
+  response.headers() = answer->headers;
+  response.header("Age", std::to_string(std::chrono::duration_cast<std::chrono::seconds>(age).count()));
+  response.header("Warning", "110 - \"Response is Stale\"");
+  response.body(Body{answer->text});
+  return response;
+}
+
+void StaleAnswers::drop(Answers::iterator answer) {
+  by_target_.erase(answer->target);
+  bytes_ -= answer->bytes;
+  answers_.erase(answer);
+}
+
+}  // namespace skiff::client

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <skiff/core/time.hpp>
+#include <skiff/http/request.hpp>
+#include <skiff/http/response.hpp>
+
+#include <cstddef>
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace skiff::client {
+
+/// The last good answers to GETs, for when there is no new one (stale-if-error, RFC 5861 section 4). Bounded in bytes;
+/// what was asked for longest ago goes first. Not kept: answers to requests with Authorization or Cookie, which are
+/// somebody's own; those that say no-store or private, or vary; streamed ones.
+class StaleAnswers {
+ public:
+  StaleAnswers(Duration longest, std::size_t bytes) noexcept : longest_(longest), most_bytes_(bytes) {}
+
+  void keep(const Request& request, const Response& response, TimePoint now);
+
+  /// With Age, and a Warning that it is stale.
+  std::optional<Response> find(const Request& request, TimePoint now);
+
+ private:
+  struct Answer {
+    std::string target;
+    Status status;
+    Headers headers;
+    std::string text;
+    TimePoint at;
+    std::size_t bytes;
+  };
+  using Answers = std::list<Answer>;  // the latest used first
+
+  void drop(Answers::iterator answer);
+
+  Duration longest_;
+  std::size_t most_bytes_;
+  std::size_t bytes_ = 0;
+  Answers answers_;
+  std::unordered_map<std::string_view, Answers::iterator> by_target_;  // views of the answers' own
+};
+
+}  // namespace skiff::client
