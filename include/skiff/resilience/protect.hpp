@@ -49,7 +49,7 @@ Task<AttemptResult<F>> run_admitted(AdmittedCall call, F operation) {
 template <Attempt F>
 Task<AttemptResult<F>> protect(CircuitBreaker& breaker, F operation, std::string_view name = {}) {
   const TimePoint begun = now();
-  if (std::optional<Error> error = detail::refused(breaker, begun, name)) return AttemptResult<F>{*std::move(error)};
+  if (std::optional<Error> error = detail::refused(breaker, begun, name)) return *std::move(error);
   return detail::run_admitted(detail::AdmittedCall{breaker, begun}, std::move(operation));
 }
 
