@@ -77,10 +77,10 @@ Task<Result<Permit>> wait_for_place(Bulkhead& bulkhead, Priority priority, std::
 }  // namespace
 
 Task<Result<Permit>> enter(Bulkhead& bulkhead, Priority priority, std::string_view name) {
-  if (bulkhead.try_enter()) return Result<Permit>{Permit{bulkhead}};
+  if (bulkhead.try_enter()) return Permit{bulkhead};
   const BulkheadOptions& options = bulkhead.options();
   if (options.queue == 0 || options.longest_wait == Duration::zero()) {
-    return Result<Permit>{resilience::refusal(name, "the bulkhead is full", options.longest_wait)};
+    return resilience::refusal(name, "the bulkhead is full", options.longest_wait);
   }
   return wait_for_place(bulkhead, priority, name);
 }
