@@ -71,9 +71,9 @@ Result<Instance> parse_authority(std::string_view text, std::string_view rest) {
       return refusal(text, "there is no IPv6 address in the brackets");
   } else {
     instance.host = lower(host);
-    if (host.empty()) return refusal(text, "the host is missing");
     if (port && port->find(':') != std::string_view::npos)
       return refusal(text, "an IPv6 address stands in brackets");
+    if (host.empty()) return refusal(text, "the host is missing");
     if (!is_name(instance.host)) return refusal(text, "\"" + std::string{host} + "\" is not a host");
   }
   if (port && (!Scalar<std::uint16_t>::parse(*port, instance.port) || instance.port == 0)) {

@@ -30,11 +30,9 @@ class SlotPredicate {
  public:
   SlotPredicate() noexcept = default;
   template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, SlotPredicate> && std::predicate<const F&, Slot>)
-      SlotPredicate(const F& function)
-  noexcept  // NOLINT(google-explicit-constructor): a lambda is written in its place
-      : function_(&function),
-        call_([](const void* f, Slot slot) -> bool { return (*static_cast<const F*>(f))(slot); }) {}
+    requires(!std::same_as<std::remove_cvref_t<F>, SlotPredicate> && std::predicate<const F&, Slot>)
+  SlotPredicate(const F& function) noexcept  // a lambda is written in its place
+      : function_(&function), call_([](const void* f, Slot slot) -> bool { return (*static_cast<const F*>(f))(slot); }) {}
 
   bool operator()(Slot slot) const { return call_ == nullptr || call_(function_, slot); }
 
@@ -116,7 +114,9 @@ class Balancer {
 
   /// Instances in the list (in the subset, if there is one).
   std::size_t size() const noexcept;
-  /// Of these, those that are healthy and not ejected.
+  /// One more than the largest number of a slot so far.
+  std::size_t slots() const noexcept;
+  /// Instances that are healthy, not ejected and not being drained.
   std::size_t available() const noexcept;
   std::size_t ejected() const noexcept;
   bool panic() const noexcept;
