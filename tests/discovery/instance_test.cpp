@@ -84,5 +84,13 @@ TEST(AnAddress, ThatCannotBeUsedIsRefusedWithAReason) {
   }
 }
 
+TEST(AnAddress, WithAPasswordIsRefusedWithoutShowingIt) {
+  const Result<Instance> instance = parse_address("http://me:secret@inventory");
+  ASSERT_FALSE(instance);
+  const std::string message{instance.error().message()};
+  EXPECT_EQ(message.find("secret"), std::string::npos) << message;
+  EXPECT_NE(message.find("\"…@inventory\""), std::string::npos) << message;
+}
+
 }  // namespace
 }  // namespace skiff

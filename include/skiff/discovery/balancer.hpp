@@ -47,12 +47,12 @@ std::uint64_t key_hash(std::string_view key) noexcept;
 /// What the caller knows about the try that an instance is wanted for. Refers to what it is made of.
 struct PickHint {
   /// For ring and maglev: requests with one key go to one instance. Without it they choose by lot.
-  std::optional<std::uint64_t> key;
+  std::optional<std::uint64_t> key{};
   /// Instances that were tried before: used only when no other is left.
-  std::span<const Slot> excluded;
+  std::span<const Slot> excluded{};
   /// Says no for an instance that must not be used now (its circuit breaker is open). Asked for some
   /// instances, not for all, perhaps more than once; must not change anything.
-  SlotPredicate admits;
+  SlotPredicate admits{};
 };
 
 /// How a try ended, as far as it tells about the instance.
