@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,11 @@ class KeyTable {
 
   bool empty() const noexcept { return slots_.empty(); }
   std::size_t size() const noexcept { return slots_.size(); }
+
+  /// Whose each place is.
+  std::span<const std::uint32_t> places() const noexcept { return slots_; }
+  /// Where on a ring the places are.
+  std::span<const std::uint64_t> points() const noexcept { return points_; }
 
   /// Calls `accepts(slot)` with the slot of the key, then with the others in an order that is the key's own, until it
   /// says yes. False: it said no too often. Not of an empty table.
