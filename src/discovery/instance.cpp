@@ -52,7 +52,9 @@ Result<Instance> parse_unix(std::string_view text, std::string_view path) {
 /// What stands after the scheme.
 Result<Instance> parse_authority(std::string_view text, std::string_view rest) {
   if (rest.ends_with('/')) rest.remove_suffix(1);
-  if (rest.find('@') != std::string_view::npos) return refusal(text, "it names a user");
+  if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
+    return refusal("…" + std::string{rest.substr(at)}, "it names a user");  // and maybe a password
+  }
   if (rest.find_first_of("/?#") != std::string_view::npos) {
     return refusal(text, "it has a path or query, which belongs to the request");
   }
@@ -71,9 +73,9 @@ Result<Instance> parse_authority(std::string_view text, std::string_view rest) {
       return refusal(text, "there is no IPv6 address in the brackets");
   } else {
     instance.host = lower(host);
-    if (host.empty()) return refusal(text, "the host is missing");
     if (port && port->find(':') != std::string_view::npos)
       return refusal(text, "an IPv6 address stands in brackets");
+    if (host.empty()) return refusal(text, "the host is missing");
     if (!is_name(instance.host)) return refusal(text, "\"" + std::string{host} + "\" is not a host");
   }
   if (port && (!Scalar<std::uint16_t>::parse(*port, instance.port) || instance.port == 0)) {

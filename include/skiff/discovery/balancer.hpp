@@ -30,11 +30,9 @@ class SlotPredicate {
  public:
   SlotPredicate() noexcept = default;
   template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, SlotPredicate> && std::predicate<const F&, Slot>)
-      SlotPredicate(const F& function)
-  noexcept  // NOLINT(google-explicit-constructor): a lambda is written in its place
-      : function_(&function),
-        call_([](const void* f, Slot slot) -> bool { return (*static_cast<const F*>(f))(slot); }) {}
+    requires(!std::same_as<std::remove_cvref_t<F>, SlotPredicate> && std::predicate<const F&, Slot>)
+  SlotPredicate(const F& function) noexcept  // a lambda is written in its place
+      : function_(&function), call_([](const void* f, Slot slot) -> bool { return (*static_cast<const F*>(f))(slot); }) {}
 
   bool operator()(Slot slot) const { return call_ == nullptr || call_(function_, slot); }
 
@@ -49,12 +47,12 @@ std::uint64_t key_hash(std::string_view key) noexcept;
 /// What the caller knows about the try that an instance is wanted for. Refers to what it is made of.
 struct PickHint {
   /// For ring and maglev: requests with one key go to one instance. Without it they choose by lot.
-  std::optional<std::uint64_t> key;
+  std::optional<std::uint64_t> key{};
   /// Instances that were tried before: used only when no other is left.
-  std::span<const Slot> excluded;
+  std::span<const Slot> excluded{};
   /// Says no for an instance that must not be used now (its circuit breaker is open). Asked for some
   /// instances, not for all, perhaps more than once; must not change anything.
-  SlotPredicate admits;
+  SlotPredicate admits{};
 };
 
 /// How a try ended, as far as it tells about the instance.
@@ -116,7 +114,9 @@ class Balancer {
 
   /// Instances in the list (in the subset, if there is one).
   std::size_t size() const noexcept;
-  /// Of these, those that are healthy and not ejected.
+  /// One more than the largest number of a slot so far.
+  std::size_t slots() const noexcept;
+  /// Instances that are healthy, not ejected and not being drained.
   std::size_t available() const noexcept;
   std::size_t ejected() const noexcept;
   bool panic() const noexcept;

@@ -51,7 +51,7 @@ struct SlowStartOptions {
 /// Own zone first. ring and maglev ignore it: a key has one instance for all callers.
 struct ZoneOptions {
   /// The zone this client runs in. Empty: zones do not matter.
-  std::string own;
+  std::string own{};
   /// The share of all callers that run in it, in (0, 1]. 0: callers are spread evenly over the zones that
   /// have instances. Requests stay in the zone as long as its share of the weight of all healthy instances is
   /// as large as this; otherwise it gets what it can carry and the rest goes to the other zones, as in
@@ -79,10 +79,10 @@ struct BalancerOptions {
   /// When fewer than this share of the instances are available (healthy and not ejected), all are used: a few
   /// would be overrun. In [0, 1]; 0: never.
   double panic_threshold = 0.5;
-  EjectionOptions ejection;
-  SlowStartOptions slow_start;
-  ZoneOptions zone;
-  SubsetOptions subset;
+  EjectionOptions ejection{};
+  SlowStartOptions slow_start{};
+  ZoneOptions zone{};
+  SubsetOptions subset{};
 };
 
 }  // namespace skiff

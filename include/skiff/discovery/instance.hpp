@@ -15,22 +15,22 @@ namespace skiff {
 struct Instance {
   /// Tells it from the others of its list. What a client knows about an instance (latency, failures) lives on
   /// from list to list as long as the id and the address stay the same.
-  std::string id;
+  std::string id{};
   /// A name or an IP address, IPv6 without brackets. Empty for a Unix socket.
-  std::string host;
+  std::string host{};
   std::uint16_t port = 80;
   /// The path of a Unix socket; empty for TCP.
-  std::string unix_path;
+  std::string unix_path{};
   /// Its share of the requests, compared with the others'. 0: none, it is being drained (unless all are).
   /// What is no number or below 0 counts as 0.
   double weight = 1;
   /// Where it runs, for zone first balancing. Empty: unknown.
-  std::string zone;
+  std::string zone{};
   /// What the registry says. One that is not healthy is used only in panic
   /// (BalancerOptions::panic_threshold).
   bool healthy = true;
   /// Whatever else the registry tells.
-  std::map<std::string, std::string> metadata;
+  std::map<std::string, std::string> metadata{};
 
   bool operator==(const Instance&) const = default;
 
