@@ -2,7 +2,6 @@
 
 #include "client/pipeline.hpp"
 
-#include <stdexcept>
 #include <string>
 
 namespace skiff::client {
@@ -36,8 +35,10 @@ Task<Reply> call_or_fall_back(std::shared_ptr<const Core> core, Request request,
 
 }  // namespace
 
+Error calls_nothing() { return internal_error("this Client calls nothing: it was made without an address or a name"); }
+
 Task<Reply> call(std::shared_ptr<const Core> core, Request request, CallOptions options) {
-  if (core == nullptr) throw std::logic_error{"this Client calls nothing: it was made without an address or a name"};
+  if (core == nullptr) return Reply{calls_nothing()};
   if (core->fallback()) return call_or_fall_back(std::move(core), std::move(request), options);
   return Pipeline::call(std::move(core), std::move(request), options);
 }

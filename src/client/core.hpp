@@ -30,6 +30,9 @@ class Core {
   Fallback fallback_;
 };
 
+/// What a call of a Client without a Core is.
+Error calls_nothing();
+
 /// The whole of a call, with the fallback if there is one.
 Task<Reply> call(std::shared_ptr<const Core> core, Request request, CallOptions options);
 

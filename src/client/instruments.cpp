@@ -4,7 +4,9 @@
 
 namespace skiff::client {
 
-Instruments::Instruments(Metrics& metrics, std::string_view name) : client(name), on(true) {
+Instruments::Instruments(Metrics* to, std::string_view name) : client(name), on(to != nullptr) {
+  if (!on) return;
+  Metrics& metrics = *to;
   const auto counter = [&](std::string_view metric, std::string_view help) {
     return metrics.counter(metric, help, {"client"}).with({name});
   };

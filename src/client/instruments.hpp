@@ -13,11 +13,10 @@
 
 namespace skiff::client {
 
-/// What a client measures, by the names of OpenTelemetry's semantic conventions where there are some. Default-made
-/// instruments record nowhere.
+/// What a client measures, by the names of OpenTelemetry's semantic conventions where there are some.
 struct Instruments {
-  Instruments() = default;
-  Instruments(Metrics& metrics, std::string_view client);
+  /// `metrics` null: recorded nowhere.
+  Instruments(Metrics* metrics, std::string_view client);
 
   Family<Histogram> duration;
   Counter tries;

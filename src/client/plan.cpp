@@ -12,7 +12,7 @@ Plan::Plan(std::string client, std::shared_ptr<InstanceSource> from, ClientOptio
       options(std::move(with)),
       instances(std::move(from)),
       make_transport(std::move(transport)),
-      instruments(metrics != nullptr ? Instruments{*metrics, name} : Instruments{}),
+      instruments(metrics, name),
       pipelines([this] { return std::make_unique<Pipeline>(*this); }) {}
 
 Plan::~Plan() = default;

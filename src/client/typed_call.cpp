@@ -1,12 +1,10 @@
 #include "client/core.hpp"
-#include "client/pipeline.hpp"
 
 #include <skiff/client/client.hpp>
 #include <skiff/core/within.hpp>
 #include <skiff/describe/describe.hpp>
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace skiff::client {
 namespace {
@@ -99,7 +97,7 @@ Task<Result<std::string_view>> read_whole(Body& body, std::size_t most, TimePoin
 
 /// An answer of a typed call: of 2xx, or else an Error.
 Task<Result<Response>> answer_of(std::shared_ptr<const Core> core, TypedCall typed) {
-  if (core == nullptr) throw std::logic_error{"this Client calls nothing: it was made without an address or a name"};
+  if (core == nullptr) co_return calls_nothing();
   const std::string what = std::string{skiff::name(typed.method)} + " " + typed.target;
   const CallOptions options = typed.options;
   const Duration timeout = options.timeout > Duration{0} ? options.timeout : core->plan().options.timeout;

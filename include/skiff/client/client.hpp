@@ -83,7 +83,7 @@ concept Received = std::is_void_v<T> || std::same_as<T, std::string> || Describe
 /// is cancelled with the task that awaits it: when a caller leaves, the calls made for it end.
 class Client {
  public:
-  /// Calls nothing yet: a call is a std::logic_error.
+  /// Calls nothing yet: a call is an Error that says so.
   Client() = default;
 
   /// A fixed address, "http://host:port". A malformed one throws ConfigurationError.

@@ -1,0 +1,135 @@
+#include "client/fake_service.hpp"
+
+#include <skiff/telemetry/metrics.hpp>
+
+#include <gmock/gmock.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace skiff::client {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A service whose instances answer after so long each, and that knows how its tries ended.
+class HedgeTest : public testing::Test {
+ protected:
+  HedgeTest()
+      : service([this](Request& request, const Instance& instance, outbound::Journey& journey) -> Task<Reply> {
+                  const Duration time = times.at(std::min(tries++, times.size() - 1));
+                  ++under_way;
+                  struct End {
+                    int& under_way;
+                    ~End() { --under_way; }
+                  } const end{under_way};
+                  journey.sent = true;
+                  co_await sleep_for(time);
+                  ++answered;
+                  if (request.method() == Method::get && failing.contains(instance.host)) co_return refused_connection();
+                  co_return Response{};
+                },
+                {FakeService::instance("a"), FakeService::instance("b")}),
+        client(service.client(options(), &metrics)) {
+    for (int i = 0; i < 20; ++i) EXPECT_TRUE(call());  // it learns that 10 ms are usual
+    runtime.advance(1s);
+    tries = 0;
+    answered = 0;
+  }
+
+  static ClientOptions options() {
+    ClientOptions options;
+    options.hedge = HedgeOptions{.minimum_calls = 10};
+    return options;
+  }
+
+  Reply call(Method method = Method::get) { return runtime.run(client.request(Request{method, "/"})); }
+
+  Duration time_of_call(Method method = Method::get) {
+    const TimePoint began = now();
+    EXPECT_TRUE(call(method));
+    return now() - began;
+  }
+
+  test::VirtualRuntime runtime;
+  Metrics metrics;
+  std::vector<Duration> times{10ms};
+  std::set<std::string> failing;
+  std::size_t tries = 0;
+  int answered = 0;
+  int under_way = 0;
+  FakeService service;
+  Client client;
+};
+
+TEST_F(HedgeTest, SendsNoSecondTryWhileTheFirstIsAsFastAsUsual) {
+  EXPECT_EQ(time_of_call(), 10ms);
+  EXPECT_EQ(tries, 1U);
+}
+
+TEST_F(HedgeTest, TheSecondTryAnswersWhenTheFirstIsSlow) {
+  times = {1s, 10ms};
+  const Duration took = time_of_call();
+  EXPECT_GE(took, 20ms);
+  EXPECT_LE(took, 22ms);
+  EXPECT_EQ(tries, 2U);
+  EXPECT_EQ(answered, 1);
+  EXPECT_EQ(under_way, 0) << "the loser is cancelled";
+  EXPECT_THAT(metrics.prometheus(), testing::HasSubstr("skiff_client_hedges_won_total{client=\"inventory\"} 1"));
+}
+
+TEST_F(HedgeTest, TheFirstTryMayStillWin) {
+  times = {15ms, 1s};
+  EXPECT_EQ(time_of_call(), 15ms);
+  EXPECT_EQ(tries, 2U);
+  EXPECT_EQ(under_way, 0);
+}
+
+TEST_F(HedgeTest, TriesOnceWhatMayNotBeRepeated) {
+  times = {1s, 10ms};
+  EXPECT_EQ(time_of_call(Method::post), 1s);
+  EXPECT_EQ(tries, 1U);
+}
+
+TEST_F(HedgeTest, WaitsForTheOtherWhenOneFails) {
+  times = {200ms, 10ms};
+  failing = {"a", "b"};
+  const TimePoint began = now();
+  EXPECT_FALSE(call());
+  EXPECT_GE(now() - began, 200ms) << "the first was still under way when the second failed";
+}
+
+TEST_F(HedgeTest, IsCancelledWithBothTries) {
+  times = {1h};
+  Operation<Reply> operation;
+  ASSERT_FALSE(operation.start(client.request(Request{Method::get, "/"}), &runtime, [](void*) {}));
+  runtime.advance(100ms);
+  EXPECT_EQ(under_way, 2);
+  operation.cancel();
+  runtime.run_ready();
+  EXPECT_EQ(under_way, 0);
+  EXPECT_THROW((void)operation.take(), Cancelled);
+}
+
+TEST_F(HedgeTest, StaysWithinTheRetryBudget) {
+  FakeService slow{[this](Request&, const Instance&, outbound::Journey& journey) -> Task<Reply> {
+    ++tries;
+    journey.sent = true;
+    co_await sleep_for(times.at(0));
+    co_return Response{};
+  }};
+  ClientOptions with = options();
+  with.retry.budget = {.ratio = 0.1, .per_second = 0, .ttl = 1h};
+  const Client limited = slow.client(with);
+  const auto call_it = [&] { return runtime.run(limited.request(Request{Method::get, "/"})); };
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(call_it());
+  runtime.advance(1s);
+  tries = 0;
+  times = {50ms};
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(call_it());
+  EXPECT_EQ(tries, 13U) << "ten calls, and a tenth of thirty for second tries";
+}
+
+}  // namespace
+}  // namespace skiff::client
