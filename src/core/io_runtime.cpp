@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include <chrono>
+#include <typeinfo>
 #include <utility>
 
 namespace skiff {
@@ -11,6 +12,20 @@ namespace skiff {
 // UNSAFE_IO: the reactor takes no locks, since only one thread does I/O; posting from others stays safe.
 IoRuntime::IoRuntime(BlockingPool& pool)
     : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), alarm_(context_), pool_(pool) {}
+
+IoRuntime::~IoRuntime() {
+  while (!guests_.empty()) {
+    Guest* const guest = guests_.back();
+    guests_.pop_back();
+    guest->runtime_ends();
+  }
+}
+
+// It is final: its type tells, without a walk through bases.
+IoRuntime* IoRuntime::current() noexcept {
+  Runtime& runtime = Runtime::current();
+  return typeid(runtime) == typeid(IoRuntime) ? static_cast<IoRuntime*>(&runtime) : nullptr;
+}
 
 void IoRuntime::run() {
   const Current current{*this};
