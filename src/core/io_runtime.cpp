@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include <chrono>
+#include <typeinfo>
 #include <utility>
 
 namespace skiff {
@@ -15,6 +16,17 @@ IoRuntime::IoRuntime(BlockingPool& pool)
 IoRuntime::~IoRuntime() {
   const Current current{*this};
   drop_locals();
+  while (!guests_.empty()) {
+    Guest* const guest = guests_.back();
+    guests_.pop_back();
+    guest->runtime_ends();
+  }
+}
+
+// It is final: its type tells, without a walk through bases.
+IoRuntime* IoRuntime::current() noexcept {
+  Runtime& runtime = Runtime::current();
+  return typeid(runtime) == typeid(IoRuntime) ? static_cast<IoRuntime*>(&runtime) : nullptr;
 }
 
 void IoRuntime::run() {

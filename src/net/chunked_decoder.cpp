@@ -1,7 +1,7 @@
 #include "net/chunked_decoder.hpp"
 
 #include "http/characters.hpp"
-#include "net/request_parser.hpp"
+#include "net/field_syntax.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,9 +1,9 @@
 #include "net/request_parser.hpp"
 
 #include "http/characters.hpp"
+#include "net/field_syntax.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <string>
 
@@ -14,23 +14,7 @@ constexpr std::size_t around_target = 64;  // the rest of a request line: method
 
 bool is_host(std::string_view text) { return characters::all(text, characters::host); }
 
-std::string_view next_item(std::string_view& list) noexcept {
-  const std::size_t comma = std::min(list.find(','), list.size());
-  const std::string_view item = characters::trimmed(list.substr(0, comma));
-  list.remove_prefix(std::min(comma + 1, list.size()));
-  return item;
-}
-
 }  // namespace
-
-bool split_field(std::string_view line, std::string_view& name, std::string_view& value) noexcept {
-  std::size_t colon = 0;
-  while (colon < line.size() && characters::is(line[colon], characters::token)) ++colon;
-  if (colon == 0 || colon == line.size() || line[colon] != ':') return false;
-  name = line.substr(0, colon);
-  value = characters::trimmed(line.substr(colon + 1));
-  return characters::all(value, characters::field_value);
-}
 
 void RequestParser::reset() noexcept { *this = RequestParser{*limits_}; }
 
@@ -155,37 +139,20 @@ bool RequestParser::request_target(std::string_view target, RequestBuilder& buil
   return true;
 }
 
-// One pass over the lines. Each ends in CRLF, which find_end() has seen to, so every scan ends there at last.
+// One pass over the lines. Each ends in CRLF, which find_end() has seen to.
 bool RequestParser::fields(std::string_view lines, Request& request) {
-  const auto malformed = [this](std::string_view reason) {
-    refuse(ErrorKind::bad_request, reason);
-    return false;
-  };
-  const char* at = lines.data();
-  const char* const end = at + lines.size();
-  while (at != end) {
-    const char* const name_begin = at;
-    while (characters::is(*at, characters::token)) ++at;
-    const std::string_view name{name_begin, at};
-    if (*at == ' ' || *at == '\t') {
-      return malformed(name.empty() ? "a header field is folded over two lines" : "a space before a header's colon");
-    }
-    if (name.empty() || *at != ':') return malformed("a header's name is not a token");
-
-    const char* const value_begin = ++at;
-    while (characters::is(*at, characters::field_value)) ++at;
-    if (at[0] != '\r' || at[1] != '\n') return malformed("a header's value has a control character");
-    const std::string_view value = characters::trimmed({value_begin, at});
-    at += 2;
-
+  bool accepted = true;
+  const char* const malformed = for_each_field(lines, [&](std::string_view name, std::string_view value) {
     if (request.headers().size() == limits_->header_count) {
       refuse(ErrorKind::headers_too_large, "there are too many header fields");
-      return false;
+      return accepted = false;
     }
     request.headers().add_unowned(name, value);
-    if (!framing_field(name, value)) return false;
-  }
-  return true;
+    return accepted = framing_field(name, value);
+  });
+  if (malformed == nullptr) return accepted;
+  refuse(ErrorKind::bad_request, malformed);
+  return false;
 }
 
 // The length tells most fields apart before any letter is compared.
@@ -203,9 +170,8 @@ bool RequestParser::framing_field(std::string_view name, std::string_view value)
 }
 
 bool RequestParser::content_length(std::string_view value) {
-  std::uint64_t length = 0;
-  const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), length);
-  if (value.empty() || failed != std::errc{} || end != value.data() + value.size() || length >> 62 != 0) {
+  const std::optional<std::uint64_t> length = content_length_of(value);
+  if (!length) {
     refuse(ErrorKind::bad_request, "Content-Length is not one decimal number");
     return false;
   }
@@ -223,20 +189,14 @@ bool RequestParser::transfer_encoding(std::string_view value) {
     return false;
   }
   transfer_encoded_ = true;
-  std::size_t chunked = 0;
-  std::size_t others = 0;
-  bool chunked_last = false;
-  do {
-    chunked_last = equal_ignoring_case(next_item(value), "chunked");
-    ++(chunked_last ? chunked : others);
-  } while (!value.empty());
-  if (chunked > 1 || (chunked == 1 && !chunked_last)) {
-    refuse(ErrorKind::bad_request, "chunked must be the last transfer coding, once");
-    return false;
-  }
-  if (others > 0) {
-    refuse(ErrorKind::not_implemented, "the only transfer coding of this server is chunked");
-    return false;
+  switch (transfer_coding_of(value)) {
+    case TransferCoding::chunked: break;
+    case TransferCoding::unknown:
+      refuse(ErrorKind::not_implemented, "the only transfer coding of this server is chunked");
+      return false;
+    case TransferCoding::malformed:
+      refuse(ErrorKind::bad_request, "chunked must be the last transfer coding, once");
+      return false;
   }
   framing_.chunked = true;
   return true;
@@ -265,7 +225,7 @@ bool RequestParser::expect(std::string_view value) {
 
 void RequestParser::connection(std::string_view value) noexcept {
   while (!value.empty()) {
-    const std::string_view item = next_item(value);
+    const std::string_view item = take_list_item(value);
     if (equal_ignoring_case(item, "close")) close_ = true;
     if (equal_ignoring_case(item, "keep-alive")) keep_alive_ = true;
   }

@@ -76,7 +76,4 @@ class RequestParser {
   bool transfer_encoded_ = false;
 };
 
-/// Splits "name: value" with the rules of RFC 9112 section 5; false when the line breaks them.
-bool split_field(std::string_view line, std::string_view& name, std::string_view& value) noexcept;
-
 }  // namespace skiff::net

@@ -51,6 +51,9 @@ class Headers {
   /// For a parser: refers to text that it has checked and that outlives this object.
   void add_unowned(std::string_view name, std::string_view value);
 
+  /// For a parser: as add(), of text that it has checked.
+  void add_checked(std::string_view name, std::string_view value) { append_owned(name, value); }
+
   std::size_t size() const noexcept;
   bool empty() const noexcept { return size() == 0; }
   const Field* begin() const noexcept;

@@ -1,0 +1,93 @@
+#include "outbound/request_head.hpp"
+
+#include "http/characters.hpp"
+
+#include <string>
+
+namespace skiff::outbound {
+namespace {
+
+/// For one hop only, or written here.
+bool is_hop_field(std::string_view name, bool expects_continue) noexcept {
+  switch (name.size()) {
+    case 2: return equal_ignoring_case(name, "te");
+    case 6: return !expects_continue && equal_ignoring_case(name, "expect");
+    case 7: return equal_ignoring_case(name, "upgrade") || equal_ignoring_case(name, "trailer");
+    case 10: return equal_ignoring_case(name, "connection") || equal_ignoring_case(name, "keep-alive");
+    case 14: return equal_ignoring_case(name, "content-length");
+    case 17:
+      if (equal_ignoring_case(name, "transfer-encoding")) return true;
+      break;
+    default: break;
+  }
+  constexpr std::string_view proxy = "proxy-";
+  return equal_ignoring_case(name.substr(0, proxy.size()), proxy);
+}
+
+bool wants_content(Method method) noexcept {
+  return method == Method::post || method == Method::put || method == Method::patch;
+}
+
+}  // namespace
+
+RequestFraming framing_of(const Request& request) {
+  using Body = RequestFraming::Body;
+  RequestFraming framing;
+  const auto size = request.body().size();
+  if (!size) {
+    framing.body = Body::chunked;
+  } else if (*size > 0 || wants_content(request.method())) {
+    framing.body = Body::length;
+    framing.length = *size;
+  }
+  framing.expects_continue = framing.body != Body::none && request.body().streamed() &&
+                             equal_ignoring_case(request.header("expect"), "100-continue");
+  return framing;
+}
+
+std::optional<Error> unsendable(const Request& request) {
+  const std::string_view method = request.method_text();
+  if (request.method() == Method::connect) return internal_error("a request with CONNECT was to be sent");
+  if (method.empty() || !characters::all(method, characters::token)) {
+    return internal_error("the method of a request to be sent is no token");
+  }
+  const std::string_view target = request.target();
+  if (target.empty() || (target.front() != '/' && target != "*") || !characters::all(target, characters::target)) {
+    return internal_error("the target of a request to be sent is no path: \"" + std::string{target} + "\"");
+  }
+  return std::nullopt;
+}
+
+void append_request_head(net::Output& out, const Request& request, const RequestFraming& framing,
+                         std::string_view host) {
+  out.append(request.method_text());
+  out.append(" ");
+  out.append(request.target());
+  out.append(" HTTP/1.1\r\n");
+  const Headers& headers = request.headers();
+  if (!headers.contains("host")) {
+    out.append("Host: ");
+    out.append(host);
+    out.append("\r\n");
+  }
+  const bool names_others = headers.contains("connection");
+  for (const Headers::Field& field : headers) {
+    if (is_hop_field(field.name, framing.expects_continue)) continue;
+    if (names_others && headers.has_token("connection", field.name)) continue;
+    out.append(field.name);
+    out.append(": ");
+    out.append(field.value);
+    out.append("\r\n");
+  }
+  switch (framing.body) {
+    case RequestFraming::Body::length:
+      out.append("Content-Length: ");
+      out.append_number(framing.length);
+      out.append("\r\n\r\n");
+      break;
+    case RequestFraming::Body::chunked: out.append("Transfer-Encoding: chunked\r\n\r\n"); break;
+    case RequestFraming::Body::none: out.append("\r\n"); break;
+  }
+}
+
+}  // namespace skiff::outbound
