@@ -11,6 +11,9 @@
 
 namespace skiff {
 
+class Client;
+struct ClientOptions;
+
 /// A whole service: routes, a server, its command line and environment, its signals. One in a program,
 /// usually in main():
 ///
@@ -44,6 +47,13 @@ class Service : public Router {
   /// The service's metrics; add your own before run() or while it serves:
   /// `Counter orders = app.metrics().counter("orders_placed", "Orders placed")`.
   Metrics& metrics() noexcept;
+
+  /// A client of another service, which `--client NAME=ADDRESS` (repeated: several instances) says where to find; without
+  /// that its name is looked up, and port 80 taken. Its metrics are this service's. Needs <skiff/client/client.hpp>, which
+  /// this header leaves to those who call. Copies of it end before the service. Throws ConfigurationError for options
+  /// that make no sense.
+  Client client(std::string name);
+  Client client(std::string name, ClientOptions options);
 
   /// Where spans go, those of requests and those that handlers make (Span). Before run().
   void tracer(std::shared_ptr<Tracer> tracer);

@@ -11,7 +11,9 @@
 #include "service/stop_requests.hpp"
 #include "service/supervisor.hpp"
 
+#include <skiff/client/client.hpp>
 #include <skiff/core/time.hpp>
+#include <skiff/discovery/instance_source.hpp>
 #include <skiff/middleware/access_log.hpp>
 #include <skiff/telemetry/logging.hpp>
 #include <skiff/telemetry/process_metrics.hpp>
@@ -66,6 +68,18 @@ class Service::Implementation {
   ServerOptions& options() noexcept { return outcome_.settings.server; }
   Health& health() noexcept { return health_; }
   Metrics& metrics() noexcept { return metrics_; }
+  Client client(std::string name, ClientOptions options) {
+    std::vector<Instance> instances;
+    for (const auto& [of, instance] : outcome_.settings.clients) {
+      if (of == name) instances.push_back(instance);
+    }
+    if (instances.empty()) {
+      Result<Instance> looked_up = parse_address(name);
+      if (!looked_up) throw ConfigurationError{"a client is named as a host: " + std::string{looked_up.error().message()}};
+      instances.push_back(*std::move(looked_up));
+    }
+    return Client{std::move(name), fixed(std::move(instances)), std::move(options), &metrics_};
+  }
   void tracer(std::shared_ptr<Tracer> tracer) { tracer_ = std::move(tracer); }
 
   int run(Router& routes) {
@@ -232,6 +246,10 @@ Service::~Service() { static_cast<Router&>(*this) = Router{}; }
 ServerOptions& Service::options() noexcept { return implementation_->options(); }
 Health& Service::health() noexcept { return implementation_->health(); }
 Metrics& Service::metrics() noexcept { return implementation_->metrics(); }
+Client Service::client(std::string name) { return client(std::move(name), {}); }
+Client Service::client(std::string name, ClientOptions options) {
+  return implementation_->client(std::move(name), std::move(options));
+}
 void Service::tracer(std::shared_ptr<Tracer> tracer) { implementation_->tracer(std::move(tracer)); }
 Handler Service::served() const { return implementation_->served(*this); }
 int Service::run() { return implementation_->run(*this); }

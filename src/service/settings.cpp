@@ -49,6 +49,20 @@ std::string why_no_level(const std::string& text) {
   return "expected trace, debug, info, warn, error or off, or LOGGER=LEVEL, got " + text;
 }
 
+// "inventory=http://10.0.0.1:8080".
+Result<std::pair<std::string, Instance>> client_address(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) return bad_request("expected NAME=ADDRESS, got " + text);
+  Result<Instance> instance = parse_address(std::string_view{text}.substr(equals + 1));
+  if (!instance) return bad_request(text.substr(0, equals) + ": " + std::string{instance.error().message()});
+  return std::pair{text.substr(0, equals), *std::move(instance)};
+}
+
+std::string why_no_client(const std::string& text) {
+  const auto client = client_address(text);
+  return client ? "" : std::string{client.error().message()};
+}
+
 std::string why_no_host_name(const std::string& text) {
   return is_host_name(text) ? "" : "expected a host name without a port, got " + text;
 }
@@ -164,6 +178,11 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
                  "A shared library to load, whose middlewares go around the service; the first named is the outermost. "
                  "Options follow it: libfoo.so?key=value&key=value. May be repeated")
       ->envname("SKIFF_PLUGIN")->delimiter(',')->type_name("PATH");
+  std::vector<std::string> clients;
+  app.add_option("--client", clients,
+                 "Where a service is that this one calls: inventory=http://10.0.0.1:8080. May be repeated, also for "
+                 "more instances of one; without it the name is looked up, and port 80 taken")
+      ->envname("SKIFF_CLIENT")->delimiter(',')->check(CLI::Validator{why_no_client, ""})->type_name("NAME=ADDRESS");
   app.add_flag("--reuse-port", settings.server.reuse_port,
                "Share the port with another instance, for a restart without a gap")
       ->envname("SKIFF_REUSE_PORT");
@@ -182,6 +201,7 @@ SettingsOutcome read_settings(const std::string& name, int argc, char** argv) {
     if (listen.empty() && settings.server.inherited.empty()) listen.push_back(default_listen());
     for (const std::string& address : listen) settings.server.listen.push_back(Address::parse(address));
     if (!admin.empty()) settings.admin.push_back(Address::parse(admin));
+    for (const std::string& client : clients) settings.clients.push_back(*client_address(client));
     for (const std::string& level : levels) settings.log_levels.push_back(*logger_level(level));
     settings.log_format = format_of(format);
     settings.shutdown_grace = milliseconds_of(grace);

@@ -2,6 +2,7 @@
 
 #include "admin/admin.hpp"
 
+#include <skiff/discovery/instance.hpp>
 #include <skiff/server/server.hpp>
 #include <skiff/telemetry/logging.hpp>
 
@@ -22,6 +23,7 @@ struct Settings {
   LogFormat log_format = LogFormat::automatic;
   bool access_log = false;
   std::vector<std::string> plugins;
+  std::vector<std::pair<std::string, Instance>> clients;  // by name; one for each address
   std::chrono::milliseconds shutdown_grace{0};
   std::chrono::milliseconds shutdown_timeout{30'000};
 };

@@ -1,9 +1,13 @@
 // The service that run.sh measures: all defaults on. `--middlewares N` puts N pass-through coroutines around it,
-// `--routes N` adds that many other routes, `--series N` that many counters to a scrape.
+// `--routes N` adds that many other routes, `--series N` that many counters to a scrape, `--backend URL` is what
+// GET /proxy calls.
 #include "order.hpp"
 
+#include <skiff/client/client.hpp>
+#include <skiff/discovery/instance_source.hpp>
 #include <skiff/skiff.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -31,25 +35,40 @@ Created<bench::Order> place(Json<bench::NewOrder> in) {
                       std::move(in->items)};
 }
 
-// Takes `OPTION N` out of the arguments, which are the service's otherwise.
-int take_option(std::vector<char*>& arguments, std::string_view option) {
+// Takes `OPTION VALUE` out of the arguments, which are the service's otherwise.
+const char* take_option(std::vector<char*>& arguments, std::string_view option, const char* otherwise = "0") {
   for (std::size_t i = 1; i + 1 < arguments.size(); ++i) {
     if (option != arguments[i]) continue;
-    const int count = std::atoi(arguments[i + 1]);
+    const char* const value = arguments[i + 1];
     arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(i),
                     arguments.begin() + static_cast<std::ptrdiff_t>(i) + 2);
-    return count;
+    return value;
   }
-  return 0;
+  return otherwise;
+}
+
+/// One call through a client with all of its stages on, its answer handed on.
+struct Proxy {
+  Task<Reply> operator()(Request&) const { return backend.request(Request{Method::get, "/plaintext"}); }
+  Client backend;
+};
+
+ClientOptions everything_on() {
+  ClientOptions options;
+  options.hedge = HedgeOptions{.at_least = std::chrono::seconds{1}};
+  options.adaptive = AdaptiveLimitOptions{.initial = 200};
+  options.stale_for = std::chrono::minutes{1};
+  return options;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   std::vector<char*> arguments(argv, argv + argc);
-  const int middlewares = take_option(arguments, "--middlewares");
-  const int routes = take_option(arguments, "--routes");
-  const int series = take_option(arguments, "--series");
+  const int middlewares = std::atoi(take_option(arguments, "--middlewares"));
+  const int routes = std::atoi(take_option(arguments, "--routes"));
+  const int series = std::atoi(take_option(arguments, "--series"));
+  const char* const backend = take_option(arguments, "--backend", nullptr);
 
   Service app{"bench_service", static_cast<int>(arguments.size()), arguments.data()};
   for (int i = 0; i < middlewares; ++i) app.use(PassThrough{});
@@ -60,6 +79,9 @@ int main(int argc, char** argv) {
       .body_limit(std::numeric_limits<std::uint64_t>::max());
   app.get("/stream/{n}", [](Path<"n", unsigned> n) { return Response::stream(chunks(*n)); });
   app.post("/orders", place);
+  if (backend != nullptr) {
+    app.get("/proxy", Proxy{Client{"backend", fixed({backend}), everything_on(), &app.metrics()}});
+  }
   app.any("/any", [](Request& request) -> Task<Result<std::string>> {
     const Result<std::string_view> body = co_await request.text();
     if (!body) co_return body.error();

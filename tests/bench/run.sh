@@ -7,6 +7,7 @@
 #                  skiff-access-log floor-x16 skiff-x16 nginx go fastify express fastapi flask
 #                  skiff-orders go-orders fastify-orders fastapi-orders: POST of 1 KiB of JSON, read,
 #                  checked, and answered as 1 KiB
+#                  skiff-proxy nginx-proxy go-proxy: GET handed on to a floor, its answer handed back
 #                  and, in the second table, startup idle
 #   --seconds N    length of each measured stretch (default 5; a warm-up of 1 s comes before it)
 #   --rounds N     measure the whole list N times and show the median of every figure (default 1)
@@ -70,6 +71,11 @@ each_row() { # CALLBACK
     "$1" skiff-orders /orders 1 'skiff, POST /orders' "$skiff" --listen '127.0.0.1:{PORT}' --threads 1
     for peer in go fastify fastapi; do
         "$1" $peer-orders /orders 1 '' "$here/peers/$peer/start.sh" '{PORT}'
+    done
+    "$1" skiff-proxy /proxy 1 'skiff, GET /proxy' "$skiff" --listen '127.0.0.1:{PORT}' --threads 1 \
+        --backend 'http://127.0.0.1:{BACKEND}'
+    for peer in nginx go; do
+        "$1" $peer-proxy /proxy 1 '' "$here/peers/$peer/start.sh" '{PORT}'
     done
 }
 
@@ -154,8 +160,10 @@ start_server() { # PATH COMMAND...: sets server and port; false when skipped (th
         echo "not built: ${1#"$root/"}" >"$work/log"
         return 1
     fi
+    [[ $path != /proxy ]] || start_backend
     port=$(free_port)
-    $on_server_core "${@//'{PORT}'/$port}" >"$work/log" 2>&1 &
+    set -- "${@//'{PORT}'/$port}"
+    $on_server_core "${@//'{BACKEND}'/$BACKEND}" >"$work/log" 2>&1 &
     server=$!
     until (answers "$port" "$path") 2>/dev/null; do
         if ! kill -0 "$server" 2>/dev/null || ((SECONDS > deadline)); then
@@ -165,6 +173,16 @@ start_server() { # PATH COMMAND...: sets server and port; false when skipped (th
         fi
         sleep 0.05
     done
+}
+
+# What a proxy calls: a floor on the core of the load, where it does not count.
+export BACKEND=''
+backend=''
+start_backend() {
+    [[ -z $backend ]] || return 0
+    BACKEND=$(free_port)
+    $on_load_core "$floor" "$BACKEND" &
+    backend=$!
 }
 
 stop_server() { # by process id; returns its exit status
@@ -204,6 +222,7 @@ measure() { # row -> one line "REQUESTS/S CPU USER P50 P99 RESIDENT" in $work/NA
     if [[ -z $label ]]; then # a peer: what it is, with its version
         label=$("$1" --version)
         [[ $path != /orders ]] || label+=', POST /orders'
+        [[ $path != /proxy ]] || label+=', GET /proxy'
     fi
     echo "$label" >"$work/$name.label"
     load 1 "$path" "$pipeline" >/dev/null
@@ -287,7 +306,7 @@ measure_lifecycle() { # LABEL COMMAND...
 # ---- the run --------------------------------------------------------------------------------
 
 work=$(mktemp -d)
-trap 'stop_server || true; rm -rf "$work"' EXIT
+trap 'stop_server || true; [[ -z $backend ]] || kill "$backend"; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 ulimit -n "$(ulimit -Hn)" 2>/dev/null || true

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log"
 	"net/http"
+	"net/http/httputil"
 	"os"
 )
 
@@ -57,6 +58,20 @@ func place(w http.ResponseWriter, r *http.Request) {
 	w.Write(body)
 }
 
+// Hands /proxy on to another server, with the standard library's own reverse proxy.
+func proxy(backend string) http.Handler {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 128
+	return &httputil.ReverseProxy{
+		Director: func(r *http.Request) {
+			r.URL.Scheme = "http"
+			r.URL.Host = "127.0.0.1:" + backend
+			r.URL.Path = "/plaintext"
+		},
+		Transport: transport,
+	}
+}
+
 func main() {
 	http.HandleFunc("/plaintext", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
@@ -72,5 +87,8 @@ func main() {
 		w.Write(body)
 	})
 	http.HandleFunc("/orders", place)
+	if backend := os.Getenv("BACKEND"); backend != "" {
+		http.Handle("/proxy", proxy(backend))
+	}
 	log.Fatal(http.ListenAndServe("127.0.0.1:"+os.Args[1], nil))
 }

@@ -10,5 +10,5 @@ if [[ $1 == --version ]]; then
     nginx -v 2>&1 | sed 's|.*nginx/|nginx |'
     exit
 fi
-sed -e "s|@PORT@|$1|" -e "s|@DIR@|$peer_build|" "$peer_source/nginx.conf.in" >"$peer_build/nginx.conf"
+sed -e "s|@PORT@|$1|" -e "s|@BACKEND@|${BACKEND:-9}|" -e "s|@DIR@|$peer_build|" "$peer_source/nginx.conf.in" >"$peer_build/nginx.conf"
 exec nginx -e "$peer_build/error.log" -p "$peer_build" -c "$peer_build/nginx.conf"
