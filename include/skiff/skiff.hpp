@@ -21,6 +21,7 @@
 #include <skiff/middleware/access_log.hpp>
 #include <skiff/middleware/body_limit.hpp>
 #include <skiff/middleware/compression.hpp>
+#include <skiff/middleware/concurrency_limit.hpp>
 #include <skiff/middleware/conditional.hpp>
 #include <skiff/middleware/cors.hpp>
 #include <skiff/middleware/decompression.hpp>

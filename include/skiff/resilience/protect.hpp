@@ -32,7 +32,8 @@ class AdmittedCall {
 std::optional<Error> refused(CircuitBreaker& breaker, TimePoint now, std::string_view name);
 
 template <Attempt F>
-Task<AttemptResult<F>> run_admitted(AdmittedCall call, F operation) {
+Task<AttemptResult<F>> run_admitted(AdmittedCall begun, F operation) {
+  AdmittedCall call = std::move(begun);  // ends with this block, where a parameter stays until the frame is gone
   AttemptResult<F> result = co_await attempt(operation);
   call.end(outcome_of(result));
   co_return std::move(result);
