@@ -26,6 +26,7 @@
 #include <skiff/middleware/cors.hpp>
 #include <skiff/middleware/decompression.hpp>
 #include <skiff/middleware/exception_guard.hpp>
+#include <skiff/middleware/idempotency.hpp>
 #include <skiff/middleware/rate_limit.hpp>
 #include <skiff/middleware/request_id.hpp>
 #include <skiff/middleware/security_headers.hpp>
