@@ -52,10 +52,9 @@ class Visit {
 };
 
 CallOutcome outcome_of_reply(const Reply& reply) {
-  const bool overloaded = reply ? reply->status() == Status::service_unavailable ||
-                                      reply->status() == Status::gateway_timeout
-                                : reply.error().kind() == ErrorKind::unavailable ||
-                                      reply.error().kind() == ErrorKind::gateway_timeout;
+  const bool overloaded =
+      reply ? reply->status() == Status::service_unavailable || reply->status() == Status::gateway_timeout
+            : reply.error().kind() == ErrorKind::unavailable || reply.error().kind() == ErrorKind::gateway_timeout;
   return overloaded ? CallOutcome::failure : CallOutcome::success;
 }
 

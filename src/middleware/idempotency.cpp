@@ -85,7 +85,7 @@ class Claimed {
 }  // namespace
 
 IdempotencyKey::IdempotencyKey(IdempotencyOptions options) : options_(std::move(options)) {
-  if (options_.methods.empty()) throw ConfigurationError{"IdempotencyOptions::methods: expected at least one, got none"};
+  if (options_.methods.empty()) throw ConfigurationError{"IdempotencyOptions::methods: expected some, got none"};
   if (!options_.respond_to_error) throw ConfigurationError{"IdempotencyOptions::respond_to_error: expected a function"};
   if (!options_.store) options_.store = std::make_shared<MemoryIdempotencyStore>();
   if (!options_.scope) options_.scope = [](Request& request) { return std::string{request.header("authorization")}; };

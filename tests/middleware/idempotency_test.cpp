@@ -23,9 +23,7 @@ using namespace std::chrono_literals;
 using test::With;
 
 struct AnIdempotencyKey : testing::Test {
-  explicit AnIdempotencyKey(IdempotencyOptions o = {}) : options(std::move(o)) {
-    options.store = store;
-  }
+  explicit AnIdempotencyKey(IdempotencyOptions o = {}) : options(std::move(o)) { options.store = store; }
   test::Caller& api() {
     if (!caller) {
       app.use(IdempotencyKey{options});
@@ -123,10 +121,9 @@ TEST_F(AnIdempotencyKey, KeepsErrorsOfTheCallerAndNoOthers) {
     Error error;
     bool kept;
   } rows[] = {
-      {conflict("taken"), true},       {not_found("none"), true},
-      {unprocessable("wrong"), true},  {unauthorized("who?"), false},
-      {too_many_requests("!"), false}, {Error{ErrorKind::request_timeout}, false},
-      {internal_error("?"), false},    {unavailable("later"), false},
+      {conflict("taken"), true},     {not_found("none"), true},       {unprocessable("wrong"), true},
+      {unauthorized("who?"), false}, {too_many_requests("!"), false}, {Error{ErrorKind::request_timeout}, false},
+      {internal_error("?"), false},  {unavailable("later"), false},
   };
   for (const auto& row : rows) {
     runs = 0;

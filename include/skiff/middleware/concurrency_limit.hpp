@@ -11,16 +11,16 @@
 namespace skiff {
 
 struct ConcurrencyLimitOptions {
-  /// How many requests at once, and how many may wait for how long. Of each worker, since each serves its connections by
-  /// itself: a service of four workers has four times as many.
+  /// How many requests at once, and how many may wait for how long. Of each worker, since each serves its connections
+  /// by itself: a service of four workers has four times as many.
   BulkheadOptions places{};
 
   /// Finds out how many at once are good, by how long they take; `places.limit` is not looked at then. An unavailable
   /// or gateway_timeout, or an answer with 503 or 504, counts as overload.
   std::optional<AdaptiveLimitOptions> adaptive{};
 
-  /// Which requests go first where not all can: a purchase before a search, a health check before both. From all workers
-  /// at once. Empty: all are normal.
+  /// Which requests go first where not all can: a purchase before a search, a health check before both. From all
+  /// workers at once. Empty: all are normal.
   std::function<Priority(const Request& request)> priority{};
 };
 

@@ -19,8 +19,8 @@ struct IdempotencyOptions {
   /// A request of these methods without a key is answered with 400.
   bool required = false;
 
-  /// Whose keys they are: two callers may use the same one, and never get each other's answers. From all workers at once.
-  /// Empty: who sends the same Authorization. Where callers are known by a cookie or a certificate, say so here.
+  /// Whose keys they are: two callers may use the same one, and never get each other's answers. From all workers at
+  /// once. Empty: who sends the same Authorization. Where callers are known by a cookie or a certificate, say so here.
   std::function<std::string(Request& request)> scope{};
 
   /// A larger request body is answered with 413: it is read before the handler runs.
@@ -44,14 +44,14 @@ struct IdempotencyOptions {
 ///     POST /payments
 ///     Idempotency-Key: "8e03978e-40d5-43e8-bc93-6894a57f9324"
 ///
-/// The first request with a key runs, and its answer is kept. The same request with that key gets the same status, headers
-/// and body, with `Idempotency-Replayed: true`, and the handler does not run. 409: the first one is still under way. 422:
-/// the key belongs to another request (method, target or body differ). 400: no key where one is required, or one that is
-/// not 1 to 255 visible characters; quotes around it are optional.
+/// The first request with a key runs, and its answer is kept. The same request with that key gets the same status,
+/// headers and body, with `Idempotency-Replayed: true`, and the handler does not run. 409: the first one is still under
+/// way. 422: the key belongs to another request (method, target or body differ). 400: no key where one is required, or
+/// one that is not 1 to 255 visible characters; quotes around it are optional.
 ///
-/// Not kept, so that the next request runs: 5xx; 401, 407, 408, 425 and 429; and a handler that was cancelled because its
-/// caller left. What such a handler has done by then is for it to undo, or to do in one transaction. A streamed answer of
-/// unknown length is given once, and is a 409 from then on.
+/// Not kept, so that the next request runs: 5xx; 401, 407, 408, 425 and 429; and a handler that was cancelled because
+/// its caller left. What such a handler has done by then is for it to undo, or to do in one transaction. A streamed
+/// answer of unknown length is given once, and is a 409 from then on.
 ///
 /// Inside of what checks credentials and limits rates, outside of what changes the request.
 class IdempotencyKey {

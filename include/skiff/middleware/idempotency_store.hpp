@@ -39,8 +39,8 @@ struct IdempotencyClaim {
   std::shared_ptr<const StoredAnswer> answer{};
 };
 
-/// Where IdempotencyKey keeps answers. One that several instances of a service share makes the key hold for all of them.
-/// Called from all workers at once. Keys contain what callers sent, credentials among it: treat them as secrets.
+/// Where IdempotencyKey keeps answers. One that several instances of a service share makes the key hold for all of
+/// them. Called from all workers at once. Keys contain what callers sent, credentials among it: treat them as secrets.
 class IdempotencyStore {
  public:
   virtual ~IdempotencyStore();
@@ -66,8 +66,8 @@ struct IdempotencyMemory {
   Duration age = std::chrono::hours{24};
 };
 
-/// Keeps answers in this process. At its bounds, the oldest answers go first; too many requests under way are an Error of
-/// kind unavailable. A mutex that is held for about a microsecond guards it.
+/// Keeps answers in this process. At its bounds, the oldest answers go first; too many requests under way are an Error
+/// of kind unavailable. A mutex that is held for about a microsecond guards it.
 class MemoryIdempotencyStore final : public IdempotencyStore {
  public:
   /// Throws ConfigurationError.

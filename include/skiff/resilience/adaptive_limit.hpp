@@ -52,8 +52,8 @@ struct AdaptiveLimitOptions {
 ///
 ///     if (limit.record(now(), outcome, took, bulkhead.inside())) bulkhead.limit(limit.limit());
 ///
-/// It never grows while less than half of it is used, since then nothing is learnt about more. State of one thread; O(1)
-/// a call, no allocation.
+/// It never grows while less than half of it is used, since then nothing is learnt about more. State of one thread;
+/// O(1) a call, no allocation.
 class AdaptiveLimit {
  public:
   /// Throws ConfigurationError.

@@ -41,9 +41,9 @@ Task<AttemptResult<F>> run_admitted(AdmittedCall begun, F operation) {
 
 }  // namespace detail
 
-/// `co_await protect(breaker, [&] { return fetch(); })`: calls `operation`, which gives a Result<T> or a Task<Result<T>>,
-/// if the breaker lets it, and tells the breaker what came of it (outcome_of()). Otherwise an Error of kind unavailable,
-/// "name: the circuit breaker is open", with Retry-After; no coroutine frame then.
+/// `co_await protect(breaker, [&] { return fetch(); })`: calls `operation`, which gives a Result<T> or a
+/// Task<Result<T>>, if the breaker lets it, and tells the breaker what came of it (outcome_of()). Otherwise an Error of
+/// kind unavailable, "name: the circuit breaker is open", with Retry-After; no coroutine frame then.
 ///
 /// A call that is cancelled from outside does not count. So that one which is too slow does, put a within() inside of
 /// `operation`. As for the lambda, see retry(). The breaker and the text of `name` outlive the call.
