@@ -129,8 +129,8 @@ Task<Reply> IdempotencyKey::answer_first(Request& request, Next next, std::strin
     const Result<std::string_view> whole = co_await body.read_all();
     if (!whole) co_return whole.error();
   }
-  StoredAnswer answer = stored(*reply, complete);  // named: no aggregate inside of an awaited expression (g++ 12)
-  const Result<void> kept = co_await options_.store->keep(key, std::move(answer));
+  StoredAnswer to_keep = stored(*reply, complete);  // named: no aggregate inside of an awaited expression (g++ 12)
+  const Result<void> kept = co_await options_.store->keep(key, std::move(to_keep));
   if (kept) {
     claimed.kept();
   } else {

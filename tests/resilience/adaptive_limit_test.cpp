@@ -81,6 +81,23 @@ TEST_F(AGradientLimit, FallsWhenCallsFailHoweverFast) {
   EXPECT_EQ(limit.limit(), 180u);
 }
 
+// A service that does 50 at once in 10 ms, and has more than enough to do: what is over 50 waits there.
+TEST_F(AGradientLimit, DoesNotTakeTheQueueOfALastingOverloadForUsual) {
+  const auto run = [this](int samples) {
+    for (int i = 0; i < samples; ++i) sample(std::max<std::int64_t>(limit.limit(), 50) * 200us);
+    return limit.limit();
+  };
+  EXPECT_NEAR(run(600), 85, 10) << "after a minute";
+  EXPECT_NEAR(run(36'000), 95, 15) << "after an hour";
+}
+
+TEST_F(AGradientLimit, GetsUsedToAServiceThatHasBecomeSlower) {
+  for (int i = 0; i < 300; ++i) sample(10ms);
+  int samples = 0;
+  for (; limit.limit() < 190 && samples < 100'000; ++samples) sample(30ms);
+  EXPECT_LT(samples, 10 * 60 * 10) << "ten minutes";
+}
+
 TEST_F(AGradientLimit, LearnsNothingFromWhatIsIgnored) {
   for (int i = 0; i < 100; ++i) sample(1h, CallOutcome::ignored);
   EXPECT_EQ(limit.limit(), 20u);

@@ -10,7 +10,7 @@ namespace skiff {
 
 enum class LimitAlgorithm : std::uint8_t {
   /// From how much slower calls are than they used to be: notices a queue before anything fails. Netflix
-  /// concurrency-limits, Gradient2Limit.
+  /// concurrency-limits, Gradient2Limit; but a lasting overload does not become usual here, and failures count.
   gradient,
 
   /// One more after each round trip without failure, a share less after one with: additive increase, multiplicative
