@@ -72,11 +72,17 @@ void AdaptiveLimit::learn(double latency) noexcept {
   estimate_ += (next - estimate_) * options_.smoothing;
 }
 
-// Exponential, but for the first few samples: those have their mean.
+// Exponential, but for the first few samples: those have their mean. What is slower than tolerated may be so because so
+// many are under way; the more there are, the less it is taken for usual. Otherwise, under a lasting overload, the queue
+// would become usual and the limit grow with it.
 double AdaptiveLimit::usual_latency(double latency) noexcept {
   constexpr std::uint32_t warm = 10;
-  const double weight = samples_ < warm ? 1.0 / (samples_ + 1) : 2.0 / (options_.usual + 1.0);
-  if (samples_ < warm) ++samples_;
+  double weight = samples_ < warm ? 1.0 / (samples_ + 1) : 2.0 / (options_.usual + 1.0);
+  if (samples_ < warm) {
+    ++samples_;
+  } else if (latency > usual_ * options_.tolerance) {
+    weight *= options_.minimum / estimate_ * options_.minimum / estimate_;
+  }
   usual_ += (latency - usual_) * weight;
   return usual_;
 }

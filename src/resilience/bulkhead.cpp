@@ -30,7 +30,8 @@ void Bulkhead::leave() noexcept {
 bool Bulkhead::wait(Waiter& waiter, Priority priority) noexcept {
   if (options_.longest_wait == Duration::zero() || options_.queue == 0) return false;
   if (waiting_ >= options_.queue) {
-    const auto lowest = std::find_if(lines_.begin(), lines_.end(), [](const Line& line) { return line.last != nullptr; });
+    const auto lowest =
+        std::find_if(lines_.begin(), lines_.end(), [](const Line& line) { return line.last != nullptr; });
     Waiter& last = *lowest->last;
     if (last.priority_ >= priority) return false;
     remove(last);

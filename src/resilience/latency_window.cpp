@@ -37,8 +37,8 @@ std::optional<Duration> LatencyWindow::quantile(TimePoint now, double q) noexcep
 }
 
 std::size_t LatencyWindow::bucket_of(Duration took) noexcept {
-  const auto time = static_cast<std::uint64_t>(
-      std::clamp(took.count(), std::int64_t{1} << lowest, (std::int64_t{1} << highest) - 1));
+  const auto time =
+      static_cast<std::uint64_t>(std::clamp(took.count(), std::int64_t{1} << lowest, (std::int64_t{1} << highest) - 1));
   const int power = std::bit_width(time) - 1;
   return static_cast<std::size_t>(power - lowest) * 8 + (time >> (power - 3) & 7);
 }

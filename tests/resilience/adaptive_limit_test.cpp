@@ -81,6 +81,23 @@ TEST_F(AGradientLimit, FallsWhenCallsFailHoweverFast) {
   EXPECT_EQ(limit.limit(), 180u);
 }
 
+// A service that does 50 at once in 10 ms, and has more than enough to do: what is over 50 waits there.
+TEST_F(AGradientLimit, DoesNotTakeTheQueueOfALastingOverloadForUsual) {
+  const auto run = [this](int samples) {
+    for (int i = 0; i < samples; ++i) sample(std::max<std::int64_t>(limit.limit(), 50) * 200us);
+    return limit.limit();
+  };
+  EXPECT_NEAR(run(600), 85, 10) << "after a minute";
+  EXPECT_NEAR(run(36'000), 95, 15) << "after an hour";
+}
+
+TEST_F(AGradientLimit, GetsUsedToAServiceThatHasBecomeSlower) {
+  for (int i = 0; i < 300; ++i) sample(10ms);
+  int samples = 0;
+  for (; limit.limit() < 190 && samples < 100'000; ++samples) sample(30ms);
+  EXPECT_LT(samples, 10 * 60 * 10) << "ten minutes";
+}
+
 TEST_F(AGradientLimit, LearnsNothingFromWhatIsIgnored) {
   for (int i = 0; i < 100; ++i) sample(1h, CallOutcome::ignored);
   EXPECT_EQ(limit.limit(), 20u);
@@ -150,8 +167,8 @@ TEST_F(AnAdaptiveLimit, StaysWithinItsBoundsWhateverHappens) {
       now += Duration{static_cast<std::int64_t>(random() % 50'000'000)};
       const Duration took{static_cast<std::int64_t>(random() >> (1 + random() % 63))};
       const std::uint32_t before = limit.limit();
-      const bool changed = limit.record(now, static_cast<CallOutcome>(random() % 3), took,
-                                        static_cast<std::uint32_t>(random() % 60));
+      const bool changed =
+          limit.record(now, static_cast<CallOutcome>(random() % 3), took, static_cast<std::uint32_t>(random() % 60));
       ASSERT_EQ(changed, limit.limit() != before);
       ASSERT_GE(limit.limit(), 3u);
       ASSERT_LE(limit.limit(), 40u);
@@ -167,9 +184,7 @@ TEST_F(AnAdaptiveLimit, TellsOptionsThatCannotBe) {
     set(options);
     try {
       AdaptiveLimit{options};
-    } catch (const ConfigurationError& error) {
-      return error.what();
-    }
+    } catch (const ConfigurationError& error) { return error.what(); }
     return "none";
   };
   EXPECT_EQ(refusal([](auto& o) { o.minimum = 0; }), "AdaptiveLimitOptions::minimum: expected more than 0, got 0");
@@ -178,7 +193,8 @@ TEST_F(AnAdaptiveLimit, TellsOptionsThatCannotBe) {
   EXPECT_EQ(refusal([](auto& o) { o.initial = 201; }), "AdaptiveLimitOptions::initial: expected 4 to 200, got 201");
   EXPECT_EQ(refusal([](auto& o) { o.decrease = 1; }),
             "AdaptiveLimitOptions::decrease: expected more than 0 and less than 1, got 1");
-  EXPECT_EQ(refusal([](auto& o) { o.tolerance = 0.9; }), "AdaptiveLimitOptions::tolerance: expected 1 or more, got 0.9");
+  EXPECT_EQ(refusal([](auto& o) { o.tolerance = 0.9; }),
+            "AdaptiveLimitOptions::tolerance: expected 1 or more, got 0.9");
   EXPECT_EQ(refusal([](auto& o) { o.smoothing = 0; }),
             "AdaptiveLimitOptions::smoothing: expected more than 0 and at most 1, got 0");
   EXPECT_NE(refusal([](auto& o) { o.slow_call = 0s; }), "none");

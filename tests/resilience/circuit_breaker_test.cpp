@@ -211,9 +211,7 @@ TEST_F(ACircuitBreaker, TellsOptionsThatCannotBe) {
     set(options);
     try {
       CircuitBreaker{options};
-    } catch (const ConfigurationError& error) {
-      return error.what();
-    }
+    } catch (const ConfigurationError& error) { return error.what(); }
     return "none";
   };
   EXPECT_EQ(refusal([](auto& o) { o.failure_ratio = 1.5; }),
@@ -222,10 +220,12 @@ TEST_F(ACircuitBreaker, TellsOptionsThatCannotBe) {
             "CircuitBreakerOptions::slow_ratio: expected more than 0 and at most 1, got 0");
   EXPECT_EQ(refusal([](auto& o) { o.slow_call = -1500us; }),
             "CircuitBreakerOptions::slow_call: expected more than 0, got -1500 us");
-  EXPECT_EQ(refusal([](auto& o) { o.window = 9ns; }), "CircuitBreakerOptions::window: expected 10 ns or more, got 9 ns");
+  EXPECT_EQ(refusal([](auto& o) { o.window = 9ns; }),
+            "CircuitBreakerOptions::window: expected 10 ns or more, got 9 ns");
   EXPECT_EQ(refusal([](auto& o) { o.minimum_calls = 0; }),
             "CircuitBreakerOptions::minimum_calls: expected more than 0, got 0");
-  EXPECT_EQ(refusal([](auto& o) { o.open_for = 0s; }), "CircuitBreakerOptions::open_for: expected more than 0, got 0 s");
+  EXPECT_EQ(refusal([](auto& o) { o.open_for = 0s; }),
+            "CircuitBreakerOptions::open_for: expected more than 0, got 0 s");
   EXPECT_EQ(refusal([](auto& o) { o.half_open_calls = 0; }),
             "CircuitBreakerOptions::half_open_calls: expected more than 0, got 0");
 }

@@ -1,14 +1,17 @@
 #include <skiff/resilience/permit.hpp>
 
 #include <skiff/core/operation.hpp>
+#include <skiff/core/random.hpp>
 #include <skiff/core/sleep.hpp>
 #include <skiff/test/virtual_runtime.hpp>
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace skiff {
 namespace {
@@ -152,6 +155,49 @@ TEST_F(APermit, DoesNotRunWhoComesInsideOfWhoLeaves) {
   EXPECT_EQ(log, "");
   runtime.run_ready();
   EXPECT_EQ(log, "b+0 ");
+}
+
+// Any order of comings, goings, cancellations and limits: never too many inside, and at the end nobody is left.
+TEST_F(APermit, IsNeverLostNorGivenTwice) {
+  Bulkhead shared{BulkheadOptions{.limit = 4, .queue = 6, .longest_wait = 50ms}};
+  std::uint32_t inside = 0;
+  std::uint32_t most = 4;
+  int entered = 0;
+  int refused = 0;
+  const auto visit = [&](Duration time, Priority priority) -> Task<> {
+    Result<Permit> permit = co_await enter(shared, priority);
+    if (!permit) {
+      ++refused;
+      co_return;
+    }
+    ++entered;
+    struct Inside {
+      explicit Inside(std::uint32_t& c) : count(++c) {}
+      ~Inside() { --count; }
+      std::uint32_t& count;
+    } here{inside};
+    EXPECT_LE(inside, most);
+    EXPECT_LE(inside, shared.inside());
+    co_await sleep_for(time);
+    permit->leave();
+  };
+  RandomSource random{41};
+  for (int i = 0; i < 5'000; ++i) {
+    begin(visit(std::chrono::milliseconds{random() % 40}, static_cast<Priority>(random() % 5)));
+    if (random() % 3 == 0) operations[random() % operations.size()]->cancel();
+    if (random() % 7 == 0) operations[random() % operations.size()] = std::make_unique<Operation<void>>();
+    if (random() % 50 == 0) {
+      shared.limit(static_cast<std::uint32_t>(1 + random() % 8));
+      most = std::max({most, shared.limit(), inside});
+    }
+    runtime.advance(std::chrono::milliseconds{random() % 12});
+  }
+  runtime.advance(1s);
+  EXPECT_EQ(inside, 0u);
+  EXPECT_EQ(shared.inside(), 0u);
+  EXPECT_EQ(shared.waiting(), 0u);
+  EXPECT_GT(entered, 1000);
+  EXPECT_GT(refused, 100);
 }
 
 TEST_F(APermit, IsGivenToAHundredThousandInTurn) {

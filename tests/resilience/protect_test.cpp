@@ -36,7 +36,8 @@ struct AProtectedCall : testing::Test {
     co_return std::move(result);
   }
   Result<int> call(Result<int> result) {
-    return runtime.run(protect(breaker, [&] { return gives(result); }, "inventory"));
+    return runtime.run(protect(
+        breaker, [&] { return gives(result); }, "inventory"));
   }
   void open() {
     for (int i = 0; i < 20; ++i) EXPECT_FALSE(call(unavailable("down")));
@@ -58,7 +59,8 @@ TEST_F(AProtectedCall, GivesWhatTheCallGives) {
 TEST_F(AProtectedCall, IsRefusedByAnOpenBreakerWithoutAFrame) {
   open();
   runtime.advance(2s);
-  Task<Result<int>> task = protect(breaker, [this] { return gives(1); }, "inventory");
+  Task<Result<int>> task = protect(
+      breaker, [this] { return gives(1); }, "inventory");
   ASSERT_TRUE(task.ready());
   const Result<int> result = task.take();
   EXPECT_EQ(result.error().kind(), ErrorKind::unavailable);
@@ -79,7 +81,9 @@ TEST_F(AProtectedCall, GivesItsTryBackWhenItIsCancelledOrNeverAwaited) {
   open();
   runtime.advance(5s);
   for (int i = 0; i < 10; ++i) {
-    { auto never = protect(breaker, [this] { return gives(1); }); }
+    {
+      auto never = protect(breaker, [this] { return gives(1); });
+    }
     const auto cut_off = [this]() -> Task<bool> {
       const auto result = co_await within(10ms, protect(breaker, [this] { return gives(1, 1h); }));
       co_return result.has_value();

@@ -113,8 +113,8 @@ TEST_P(AnyRate, AllowsAgainExactlyWhenItSaid) {
   RandomSource random{31};
   int refused = 0;
   for (int i = 0; i < 20'000; ++i) {
-    now += Duration{static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(2 * policy.options().window.count()) /
-                                              policy.options().limit)};
+    now += Duration{static_cast<std::int64_t>(
+        random() % static_cast<std::uint64_t>(2 * policy.options().window.count()) / policy.options().limit)};
     const RateDecision decision = ask();
     ASSERT_LT(decision.remaining, decision.limit);
     if (decision.remaining > 0) {
@@ -147,7 +147,8 @@ TEST_P(AnyRate, AllowsNoMoreThanItsLimitOverALongTime) {
                                               policy.options().limit)};
     allowed += ask().allowed ? 1 : 0;
   }
-  const double windows = static_cast<double>((now - start).count()) / static_cast<double>(policy.options().window.count());
+  const double windows =
+      static_cast<double>((now - start).count()) / static_cast<double>(policy.options().window.count());
   const RateDecision last = ask();
   EXPECT_LE(static_cast<double>(allowed), (windows + 1) * policy.options().limit + last.limit);
   EXPECT_GE(static_cast<double>(allowed), windows * policy.options().limit * 0.45) << "of one in a window, every other";

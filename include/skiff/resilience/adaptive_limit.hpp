@@ -10,7 +10,7 @@ namespace skiff {
 
 enum class LimitAlgorithm : std::uint8_t {
   /// From how much slower calls are than they used to be: notices a queue before anything fails. Netflix
-  /// concurrency-limits, Gradient2Limit.
+  /// concurrency-limits, Gradient2Limit; but a lasting overload does not become usual here, and failures count.
   gradient,
 
   /// One more after each round trip without failure, a share less after one with: additive increase, multiplicative
@@ -52,8 +52,8 @@ struct AdaptiveLimitOptions {
 ///
 ///     if (limit.record(now(), outcome, took, bulkhead.inside())) bulkhead.limit(limit.limit());
 ///
-/// It never grows while less than half of it is used, since then nothing is learnt about more. State of one thread; O(1)
-/// a call, no allocation.
+/// It never grows while less than half of it is used, since then nothing is learnt about more. State of one thread;
+/// O(1) a call, no allocation.
 class AdaptiveLimit {
  public:
   /// Throws ConfigurationError.

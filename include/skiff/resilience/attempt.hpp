@@ -34,9 +34,7 @@ template <Attempt F>
 Task<AttemptResult<F>> attempt(F& function) {
   try {
     return function();
-  } catch (...) {
-    return AttemptResult<F>{thrown_error()};
-  }
+  } catch (...) { return AttemptResult<F>{thrown_error()}; }
 }
 
 }  // namespace skiff

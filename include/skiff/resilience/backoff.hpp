@@ -18,8 +18,8 @@ struct BackoffOptions {
 /// Throws ConfigurationError unless 0 < base <= limit.
 void check_options(const BackoffOptions& options);
 
-/// The most that is waited before a retry, counted from 1: base, twice that, four times … at most limit. Any number will
-/// do.
+/// The most that is waited before a retry, counted from 1: base, twice that, four times … at most limit. Any number
+/// will do.
 Duration backoff_limit(std::uint32_t retry, const BackoffOptions& options) noexcept;
 
 /// How long to wait before a retry: uniform in [0, backoff_limit()], "full jitter" (Brooker, "Exponential Backoff And

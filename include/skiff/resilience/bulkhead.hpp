@@ -23,8 +23,9 @@ struct BulkheadOptions {
   Duration longest_wait = std::chrono::seconds{1};
 };
 
-/// At most so many at once, so that one slow dependency cannot take all there is (Nygard, "Release It!", chapter 5), with
-/// a bounded queue before it. When the queue is full, one of higher priority takes the place of the last of the lowest.
+/// At most so many at once, so that one slow dependency cannot take all there is (Nygard, "Release It!", chapter 5),
+/// with a bounded queue before it. When the queue is full, one of higher priority takes the place of the last of the
+/// lowest.
 ///
 /// A state machine without a clock; see permit.hpp for what a coroutine uses. State of one thread; each operation O(1),
 /// no allocation. Outlives who is in it or waits.
@@ -42,8 +43,8 @@ class Bulkhead {
    protected:
     virtual ~Waiter();
 
-    /// It has a place, which it must leave() some time; or it was refused, for one that matters more. Called from inside
-    /// another's call of the bulkhead: must not call it. The waiter is not in the queue any more.
+    /// It has a place, which it must leave() some time; or it was refused, for one that matters more. Called from
+    /// inside another's call of the bulkhead: must not call it. The waiter is not in the queue any more.
     virtual void admitted() noexcept = 0;
     virtual void displaced() noexcept = 0;
 

@@ -14,8 +14,8 @@ enum class CallOutcome : std::uint8_t {
   ignored,  // nothing: cancelled, refused before it was sent
 };
 
-/// failure: internal, bad_gateway, unavailable and gateway_timeout. Any other Error is the caller's fault, and a success
-/// of the side that tells so.
+/// failure: internal, bad_gateway, unavailable and gateway_timeout. Any other Error is the caller's fault, and a
+/// success of the side that tells so.
 CallOutcome outcome_of(const Error& error) noexcept;
 
 template <class T>

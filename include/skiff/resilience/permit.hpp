@@ -30,8 +30,8 @@ class [[nodiscard]] Permit {
 };
 
 /// `co_await enter(bulkhead)`: a place in it, waited for no longer than its longest_wait. None: an Error of kind
-/// unavailable with Retry-After, whose message begins with `name`, unless that is empty. A free place costs no coroutine
-/// frame and no timer. Cancelled, it leaves the queue. `name` and the bulkhead outlive the task.
+/// unavailable with Retry-After, whose message begins with `name`, unless that is empty. A free place costs no
+/// coroutine frame and no timer. Cancelled, it leaves the queue. `name` and the bulkhead outlive the task.
 Task<Result<Permit>> enter(Bulkhead& bulkhead, Priority priority = Priority::normal, std::string_view name = {});
 
 }  // namespace skiff

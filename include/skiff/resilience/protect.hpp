@@ -32,7 +32,8 @@ class AdmittedCall {
 std::optional<Error> refused(CircuitBreaker& breaker, TimePoint now, std::string_view name);
 
 template <Attempt F>
-Task<AttemptResult<F>> run_admitted(AdmittedCall call, F operation) {
+Task<AttemptResult<F>> run_admitted(AdmittedCall begun, F operation) {
+  AdmittedCall call = std::move(begun);  // ends with this block, where a parameter stays until the frame is gone
   AttemptResult<F> result = co_await attempt(operation);
   call.end(outcome_of(result));
   co_return std::move(result);
@@ -40,9 +41,9 @@ Task<AttemptResult<F>> run_admitted(AdmittedCall call, F operation) {
 
 }  // namespace detail
 
-/// `co_await protect(breaker, [&] { return fetch(); })`: calls `operation`, which gives a Result<T> or a Task<Result<T>>,
-/// if the breaker lets it, and tells the breaker what came of it (outcome_of()). Otherwise an Error of kind unavailable,
-/// "name: the circuit breaker is open", with Retry-After; no coroutine frame then.
+/// `co_await protect(breaker, [&] { return fetch(); })`: calls `operation`, which gives a Result<T> or a
+/// Task<Result<T>>, if the breaker lets it, and tells the breaker what came of it (outcome_of()). Otherwise an Error of
+/// kind unavailable, "name: the circuit breaker is open", with Retry-After; no coroutine frame then.
 ///
 /// A call that is cancelled from outside does not count. So that one which is too slow does, put a within() inside of
 /// `operation`. As for the lambda, see retry(). The breaker and the text of `name` outlive the call.

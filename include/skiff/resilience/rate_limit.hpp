@@ -12,9 +12,9 @@ enum class RateAlgorithm : std::uint8_t {
   /// (ITU-T I.371, annex A), which needs one point in time for each key.
   token_bucket,
 
-  /// No more than `limit` in any `window`, by an estimate from the fixed windows of now and before, as Cloudflare has it
-  /// ("How we built rate limiting capable of scaling to millions of domains", 2017). Takes `limit` at once. Rounds up:
-  /// for limits of one or two it is stricter than it says, at worst by half.
+  /// No more than `limit` in any `window`, by an estimate from the fixed windows of now and before, as Cloudflare has
+  /// it ("How we built rate limiting capable of scaling to millions of domains", 2017). Takes `limit` at once. Rounds
+  /// up: for limits of one or two it is stricter than it says, at worst by half.
   sliding_window,
 };
 

@@ -9,8 +9,8 @@
 namespace skiff {
 
 /// A rate for each of many keys: addresses, principals, API keys. From any thread: a limit for each worker would not be
-/// what anyone means by one. Keys are spread over shards, each behind a mutex that is held for well under a microsecond.
-/// A key that is known costs no allocation.
+/// what anyone means by one. Keys are spread over shards, each behind a mutex that is held for well under a
+/// microsecond. A key that is known costs no allocation.
 class RateLimiter {
  public:
   /// Remembers about `keys` keys; of more, those that were not seen for longest are forgotten, and start anew with all

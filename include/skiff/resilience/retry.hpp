@@ -41,8 +41,8 @@ class RetryCourse {
   /// The first try is made now. Throws ConfigurationError.
   RetryCourse(const RetryOptions& options, TimePoint now);
 
-  /// A try has failed: how long to wait before the next one; nothing, give up. Full jitter, after the error's Retry-After
-  /// if it has one. `random_bits`: 64 uniform bits.
+  /// A try has failed: how long to wait before the next one; nothing, give up. Full jitter, after the error's
+  /// Retry-After if it has one. `random_bits`: 64 uniform bits.
   std::optional<Duration> next(const Error& error, TimePoint now, std::uint64_t random_bits);
 
   /// How many tries were made.
@@ -58,9 +58,9 @@ class RetryCourse {
 ///     RetryOptions options;
 ///     Result<Stock> stock = co_await retry(options, [&] { return fetch_stock(sku); });
 ///
-/// Only for what may be done twice. `operation` gives a Result<T> or a Task<Result<T>>; it is kept until the end. A lambda
-/// in the awaited expression itself captures references or plain values: g++ 12 destroys others twice, so name it first
-/// and move it in. A cancelled wait throws Cancelled.
+/// Only for what may be done twice. `operation` gives a Result<T> or a Task<Result<T>>; it is kept until the end. A
+/// lambda in the awaited expression itself captures references or plain values: g++ 12 destroys others twice, so name
+/// it first and move it in. A cancelled wait throws Cancelled.
 template <Attempt F>
 Task<AttemptResult<F>> retry(RetryOptions options, F operation) {
   RetryCourse course{options, now()};

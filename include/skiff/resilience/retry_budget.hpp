@@ -19,9 +19,9 @@ struct RetryBudgetOptions {
   Duration ttl = std::chrono::seconds{10};
 };
 
-/// Bounds the retries to a share of the traffic. Retries that each caller limits by itself multiply: three tries in each
-/// of three layers are 27 calls, at the moment when the last layer is overloaded. A budget makes an outage cost
-/// `1 + ratio` times the load, not more (Finagle's RetryBudget; gRFC A6 has the same idea).
+/// Bounds the retries to a share of the traffic. Retries that each caller limits by itself multiply: three tries in
+/// each of three layers are 27 calls, at the moment when the last layer is overloaded. A budget makes an outage cost `1
+/// + ratio` times the load, not more (Finagle's RetryBudget; gRFC A6 has the same idea).
 ///
 /// State of one thread; O(1) a call, no allocation.
 class RetryBudget {
