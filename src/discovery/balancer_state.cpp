@@ -63,11 +63,17 @@ void Balancer::State::weigh_zones(const std::vector<Instance>& list) {
 }
 
 void Balancer::State::build_key_table() {
-  std::vector<discovery::KeyOwner> owners;
+  std::vector<Keyed> keyed;
   for (const std::uint32_t number : roster.listed()) {
     const Member& member = roster.member(number);
-    if (weight(member) > 0) owners.push_back({member.instance.id, weight(member), number});
+    if (weight(member) > 0) keyed.push_back({roster.slot(number), weight(member)});
   }
+  // Building takes milliseconds; most new lists hold the same instances.
+  std::ranges::sort(keyed, {}, [](const Keyed& one) { return one.slot.number; });
+  if (keyed == keyed_) return;
+  keyed_ = std::move(keyed);
+  std::vector<discovery::KeyOwner> owners;
+  for (const Keyed& one : keyed_) owners.push_back({roster.member(one.slot.number).instance.id, one.weight, one.slot.number});
   if (options.policy == BalancePolicy::ring) {
     keys_.build_ring(std::move(owners), options.ring_points);
   } else {
