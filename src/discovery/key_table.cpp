@@ -16,7 +16,9 @@ namespace {
 constexpr std::array<std::uint32_t, 6> maglev_sizes{65'537, 131'101, 262'147, 524'309, 1'048'583, 2'097'169};
 constexpr std::size_t maglev_places_per_owner = 100;
 
-void sort_by_id(std::vector<KeyOwner>& owners) { std::ranges::sort(owners, {}, &KeyOwner::id); }
+void sort_by_id(std::vector<KeyOwner>& owners) {
+  std::ranges::sort(owners, {}, &KeyOwner::id);
+}
 
 std::uint32_t maglev_size(std::size_t owners) {
   const auto enough =

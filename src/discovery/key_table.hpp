@@ -17,8 +17,8 @@ struct KeyOwner {
   std::uint32_t slot = 0;
 };
 
-/// Which slot a key has; when that cannot be used, which others. Equal lists give equal tables in every process, whatever
-/// the order of the list.
+/// Which slot a key has; when that cannot be used, which others. Equal lists give equal tables in every process,
+/// whatever the order of the list.
 class KeyTable {
  public:
   /// On a ring: who owns what ends at it.

@@ -15,15 +15,19 @@ void* operator new(std::size_t size) {
   if (void* const memory = std::malloc(size)) return memory;
   throw std::bad_alloc{};
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
 
 namespace skiff {
 namespace {
 
-constexpr BalancePolicy policies[] = {BalancePolicy::peak_ewma, BalancePolicy::least_requests,
+constexpr BalancePolicy policies[] = {BalancePolicy::peak_ewma,   BalancePolicy::least_requests,
                                       BalancePolicy::round_robin, BalancePolicy::random,
-                                      BalancePolicy::ring,      BalancePolicy::maglev};
+                                      BalancePolicy::ring,        BalancePolicy::maglev};
 
 // Instances fail, are ejected and return, new ones ramp up, tries are repeated: all without memory.
 TEST(ATry, AllocatesNothing) {

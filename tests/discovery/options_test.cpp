@@ -22,7 +22,9 @@ std::string refusal(const BalancerOptions& options) {
   }
 }
 
-TEST(TheOptions, AreRightByDefault) { EXPECT_EQ(refusal({}), "none"); }
+TEST(TheOptions, AreRightByDefault) {
+  EXPECT_EQ(refusal({}), "none");
+}
 
 TEST(AnOption, OutOfItsRangeIsRefusedByName) {
   struct Row {
@@ -38,7 +40,8 @@ TEST(AnOption, OutOfItsRangeIsRefusedByName) {
            {[](auto& o) { o.ejection.failure_ratio = -0.5; },
             "ejection.failure_ratio: expected a share from 0 to 1, got -0.5"},
            {[](auto& o) { o.ejection.window = -1s; }, "ejection.window: expected a time above 0, got -1000000000 ns"},
-           {[](auto& o) { o.ejection.ejection_time = 0s; }, "ejection.ejection_time: expected a time above 0, got 0 ns"},
+           {[](auto& o) { o.ejection.ejection_time = 0s; },
+            "ejection.ejection_time: expected a time above 0, got 0 ns"},
            {[](auto& o) { o.ejection.max_ejection_time = 1s; },
             "ejection.max_ejection_time: expected no less than ejection.ejection_time, got 1000000000 ns"},
            {[](auto& o) { o.ejection.max_ejected = 1.1; },

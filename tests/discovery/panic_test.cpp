@@ -93,8 +93,9 @@ TEST(AnInstanceOfWeightZero, IsDrained) {
 }
 
 TEST(ATriedInstance, IsUsedOnlyWhenNoOtherIsLeft) {
-  for (const BalancePolicy policy : {BalancePolicy::peak_ewma, BalancePolicy::least_requests, BalancePolicy::round_robin,
-                                     BalancePolicy::random, BalancePolicy::ring, BalancePolicy::maglev}) {
+  for (const BalancePolicy policy :
+       {BalancePolicy::peak_ewma, BalancePolicy::least_requests, BalancePolicy::round_robin, BalancePolicy::random,
+        BalancePolicy::ring, BalancePolicy::maglev}) {
     BalancerOptions options;
     options.policy = policy;
     BalancerOnTheBench bench{options};
@@ -118,8 +119,9 @@ TEST(ATriedInstance, IsUsedOnlyWhenNoOtherIsLeft) {
 }
 
 TEST(AnInstanceThatIsNotAdmitted, IsNeverChosen) {
-  for (const BalancePolicy policy : {BalancePolicy::peak_ewma, BalancePolicy::least_requests, BalancePolicy::round_robin,
-                                     BalancePolicy::random, BalancePolicy::ring, BalancePolicy::maglev}) {
+  for (const BalancePolicy policy :
+       {BalancePolicy::peak_ewma, BalancePolicy::least_requests, BalancePolicy::round_robin, BalancePolicy::random,
+        BalancePolicy::ring, BalancePolicy::maglev}) {
     BalancerOptions options;
     options.policy = policy;
     BalancerOnTheBench bench{options};

@@ -1,5 +1,5 @@
-#include "discovery/mix.hpp"
 #include "discovery/pool.hpp"
+#include "discovery/mix.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-#include "discovery/some_instances.hpp"
 #include "discovery/subset.hpp"
+#include "discovery/some_instances.hpp"
 
 #include <algorithm>
 #include <set>
@@ -45,7 +45,8 @@ TEST(ASubset, OfAnotherRoundIsShuffledAnew) {
 TEST(ASubset, OfClientsByChanceSharesTheInstancesOnAverage) {
   std::map<std::string, int> clients_of;
   for (int client = 0; client < 2000; ++client) {
-    for (const std::string& id : subset(instances(100), 10, key_hash("host-" + std::to_string(client)))) ++clients_of[id];
+    for (const std::string& id : subset(instances(100), 10, key_hash("host-" + std::to_string(client))))
+      ++clients_of[id];
   }
   for (const auto& [id, count] : clients_of) EXPECT_NEAR(count, 200, 70) << id;
 }
