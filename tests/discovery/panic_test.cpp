@@ -1,6 +1,7 @@
 #include "discovery/some_instances.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace skiff {
 namespace {
@@ -84,7 +85,8 @@ TEST(Panic, DoesNotOverruleTheCaller) {
 
 TEST(AnInstanceOfWeightZero, IsDrained) {
   BalancerOnTheBench bench;
-  bench.update({an_instance("a"), an_instance("b", 0), an_instance("c", -1), an_instance("d", std::nan(""))});
+  bench.update({an_instance("a"), an_instance("b", 0), an_instance("c", -1), an_instance("d", std::nan("")),
+                an_instance("e", std::numeric_limits<double>::infinity())});
   EXPECT_EQ(bench.count(1000)["a"], 1000);
   EXPECT_EQ(bench.balancer.available(), 1U);
   EXPECT_FALSE(bench.balancer.panic()) << "it was meant so";

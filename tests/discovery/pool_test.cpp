@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -61,6 +62,21 @@ TEST(APool, TakesTurnsByWeightWithinOneOfTheExactShare) {
     ++counts[pool.next(cursor, draws)];
     for (std::size_t i = 0; i < weights.size(); ++i) ASSERT_NEAR(counts[i], weights[i] / 13 * pick, 3);
   }
+}
+
+TEST(APool, SpreadsTheTurnsOfLightOnesBetweenThoseOfAHeavyOne) {
+  Pool pool;
+  pool.add(0, 10);
+  for (std::uint32_t slot = 1; slot < 10; ++slot) pool.add(slot, 1);
+  pool.finish();
+  std::uint64_t cursor = 0;
+  Draws draws{1};
+  int in_a_row = 0, most_in_a_row = 0;
+  for (int i = 0; i < 1900; ++i) {
+    in_a_row = pool.next(cursor, draws) == 0 ? in_a_row + 1 : 0;
+    most_in_a_row = std::max(most_in_a_row, in_a_row);
+  }
+  EXPECT_LE(most_in_a_row, 3) << "not ten, and then all the others";
 }
 
 }  // namespace
