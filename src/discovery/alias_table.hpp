@@ -7,7 +7,8 @@
 
 namespace skiff::discovery {
 
-/// Draws an index with a probability in proportion to its weight, in constant time (Walker 1977; built as by Vose 1991).
+/// Draws an index with a probability in proportion to its weight, in constant time (Walker 1977; built as by Vose
+/// 1991).
 class AliasTable {
  public:
   /// For how many weights assign() shall not allocate.

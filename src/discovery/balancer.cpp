@@ -23,7 +23,9 @@ Balancer::Balancer(Balancer&&) noexcept = default;
 Balancer& Balancer::operator=(Balancer&&) noexcept = default;
 Balancer::~Balancer() = default;
 
-void Balancer::update(const InstanceList& list, TimePoint now) { state_->update(list, now); }
+void Balancer::update(const InstanceList& list, TimePoint now) {
+  state_->update(list, now);
+}
 
 std::optional<Balancer::Choice> Balancer::pick(const PickHint& hint, TimePoint now, std::uint64_t random_bits) {
   return state_->pick(hint, now, random_bits);
@@ -33,12 +35,24 @@ void Balancer::started(Slot slot, TimePoint /*now*/) {
   if (state_->roster.holds(slot)) state_->roster.started(slot);
 }
 
-void Balancer::ended(Slot slot, TimePoint now, TryOutcome outcome) { state_->ended(slot, now, outcome); }
+void Balancer::ended(Slot slot, TimePoint now, TryOutcome outcome) {
+  state_->ended(slot, now, outcome);
+}
 
-std::size_t Balancer::size() const noexcept { return state_->roster.listed().size(); }
-std::size_t Balancer::slots() const noexcept { return state_->roster.slots(); }
-std::size_t Balancer::available() const noexcept { return state_->available; }
-std::size_t Balancer::ejected() const noexcept { return state_->ejected; }
-bool Balancer::panic() const noexcept { return state_->panic; }
+std::size_t Balancer::size() const noexcept {
+  return state_->roster.listed().size();
+}
+std::size_t Balancer::slots() const noexcept {
+  return state_->roster.slots();
+}
+std::size_t Balancer::available() const noexcept {
+  return state_->available;
+}
+std::size_t Balancer::ejected() const noexcept {
+  return state_->ejected;
+}
+bool Balancer::panic() const noexcept {
+  return state_->panic;
+}
 
 }  // namespace skiff

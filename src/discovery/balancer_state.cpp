@@ -17,7 +17,9 @@ constexpr double typical_of = 64;
 /// Steps of a ramp.
 constexpr int ramp_steps = 20;
 
-double sane(double weight) noexcept { return std::isfinite(weight) && weight > 0 ? weight : 0; }
+double sane(double weight) noexcept {
+  return std::isfinite(weight) && weight > 0 ? weight : 0;
+}
 
 }  // namespace
 
@@ -28,8 +30,9 @@ bool Balancer::State::by_key() const noexcept {
 void Balancer::State::update(const InstanceList& list, TimePoint now) {
   static const std::vector<Instance> none;
   const std::vector<Instance>& all = list ? *list : none;
-  const std::vector<const Instance*> instances =
-      by_key() ? discovery::instances_for(all, {}, {}) : discovery::instances_for(all, options.subset, options.zone.own);
+  const std::vector<const Instance*> instances = by_key()
+                                                     ? discovery::instances_for(all, {}, {})
+                                                     : discovery::instances_for(all, options.subset, options.zone.own);
   roster.update(instances, now, had_instances_ && !by_key() && options.slow_start.window > Duration{});
   had_instances_ = had_instances_ || !instances.empty();
   all_drained_ = std::ranges::all_of(instances, [](const Instance* instance) { return sane(instance->weight) == 0; });
@@ -63,11 +66,18 @@ void Balancer::State::weigh_zones(const std::vector<Instance>& list) {
 }
 
 void Balancer::State::build_key_table() {
-  std::vector<discovery::KeyOwner> owners;
+  std::vector<Keyed> keyed;
   for (const std::uint32_t number : roster.listed()) {
     const Member& member = roster.member(number);
-    if (weight(member) > 0) owners.push_back({member.instance.id, weight(member), number});
+    if (weight(member) > 0) keyed.push_back({roster.slot(number), weight(member)});
   }
+  // Building takes milliseconds; most new lists hold the same instances.
+  std::ranges::sort(keyed, {}, [](const Keyed& one) { return one.slot.number; });
+  if (keyed == keyed_) return;
+  keyed_ = std::move(keyed);
+  std::vector<discovery::KeyOwner> owners;
+  for (const Keyed& one : keyed_)
+    owners.push_back({roster.member(one.slot.number).instance.id, one.weight, one.slot.number});
   if (options.policy == BalancePolicy::ring) {
     keys_.build_ring(std::move(owners), options.ring_points);
   } else {
@@ -149,8 +159,8 @@ void Balancer::State::weigh_against(const Pool& pool) {
   }
 }
 
-// As Envoy's zone aware routing: what the own zone can carry is its share of all healthy weight; what it has to carry is
-// its share of the callers.
+// As Envoy's zone aware routing: what the own zone can carry is its share of all healthy weight; what it has to carry
+// is its share of the callers.
 void Balancer::State::share_between_zones() {
   near_share_ = std::uint64_t{1} << 32;
   if (far_.empty()) return;
@@ -206,7 +216,8 @@ void Balancer::State::consider_ejection(std::uint32_t number, EjectionReason rea
   if (most == 0) return;
   Member& member = roster.member(number);
   const std::size_t all = roster.listed().size();
-  const std::size_t allowed = all < 2 ? 0 : std::max<std::size_t>(1, static_cast<std::size_t>(most * static_cast<double>(all)));
+  const std::size_t allowed =
+      all < 2 ? 0 : std::max<std::size_t>(1, static_cast<std::size_t>(most * static_cast<double>(all)));
   // Some whose time is over may only wait for the next pick.
   if (ejected >= allowed && now >= next_change_) settle(now);
   if (ejected >= allowed) {

@@ -33,6 +33,11 @@ struct Balancer::State {
   using Pool = discovery::Pool;
   using Draws = discovery::Draws;
   using Member = discovery::Member;
+  struct Keyed {
+    Slot slot;
+    double weight;
+    bool operator==(const Keyed&) const = default;
+  };
 
   bool by_key() const noexcept;
 
@@ -61,6 +66,7 @@ struct Balancer::State {
   Pool near_;
   Pool far_;
   discovery::KeyTable keys_;
+  std::vector<Keyed> keyed_;                           // what keys_ was built of
   std::uint64_t near_share_ = std::uint64_t{1} << 32;  // of the choices, in parts of 2^32
   TimePoint next_change_ = TimePoint::max();           // when an instance returns or a ramp goes up
   std::size_t candidates_ = 0;                         // instances that are not being drained

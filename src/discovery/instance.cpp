@@ -69,12 +69,10 @@ Result<Instance> parse_authority(std::string_view text, std::string_view rest) {
   Instance instance;
   if (bracketed) {
     instance.host = lower(host.substr(1, host.size() - (host.ends_with(']') ? 2 : 1)));
-    if (!host.ends_with(']') || !is_v6(instance.host))
-      return refusal(text, "there is no IPv6 address in the brackets");
+    if (!host.ends_with(']') || !is_v6(instance.host)) return refusal(text, "there is no IPv6 address in the brackets");
   } else {
     instance.host = lower(host);
-    if (port && port->find(':') != std::string_view::npos)
-      return refusal(text, "an IPv6 address stands in brackets");
+    if (port && port->find(':') != std::string_view::npos) return refusal(text, "an IPv6 address stands in brackets");
     if (host.empty()) return refusal(text, "the host is missing");
     if (!is_name(instance.host)) return refusal(text, "\"" + std::string{host} + "\" is not a host");
   }

@@ -6,7 +6,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <tuple>
+#include <numeric>
 #include <utility>
 
 namespace skiff::discovery {
@@ -16,14 +16,28 @@ namespace {
 constexpr std::array<std::uint32_t, 6> maglev_sizes{65'537, 131'101, 262'147, 524'309, 1'048'583, 2'097'169};
 constexpr std::size_t maglev_places_per_owner = 100;
 
-constexpr std::uint32_t nobody = 0xffffffff;
-
-void sort_by_id(std::vector<KeyOwner>& owners) { std::ranges::sort(owners, {}, &KeyOwner::id); }
+void sort_by_id(std::vector<KeyOwner>& owners) {
+  std::ranges::sort(owners, {}, &KeyOwner::id);
+}
 
 std::uint32_t maglev_size(std::size_t owners) {
   const auto enough =
       std::ranges::find_if(maglev_sizes, [&](std::uint32_t size) { return size >= owners * maglev_places_per_owner; });
   return enough != maglev_sizes.end() ? *enough : maglev_sizes.back();
+}
+
+/// By the high halves, in linear time; equal ones stay in order.
+void radix_sort(std::vector<std::uint64_t>& values) {
+  constexpr int digit = 11, low_half = 32;
+  std::vector<std::uint64_t> sorted(values.size());
+  for (int shift = low_half; shift < 64; shift += digit) {
+    std::array<std::size_t, (1U << digit) + 1> begins{};
+    const auto bucket = [shift](std::uint64_t value) { return (value >> shift) & ((1U << digit) - 1); };
+    for (const std::uint64_t value : values) ++begins[bucket(value) + 1];
+    std::partial_sum(begins.begin(), begins.end(), begins.begin());
+    for (const std::uint64_t value : values) sorted[begins[bucket(value)]++] = value;
+    values.swap(sorted);
+  }
 }
 
 }  // namespace
@@ -33,44 +47,45 @@ void KeyTable::build_ring(std::vector<KeyOwner> owners, std::uint32_t points) {
   double weights = 0;
   for (const KeyOwner& owner : owners) weights += owner.weight;
   const double average = weights / static_cast<double>(owners.size());
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> ring;
+  std::vector<std::uint64_t> ring;  // the hash above the slot
   ring.reserve(owners.size() * (points + 1));
   for (const KeyOwner& owner : owners) {
     Draws draws{key_hash(owner.id)};
     const long own = std::max(1L, std::lround(points * owner.weight / average));
-    for (long i = 0; i < own; ++i) ring.emplace_back(draws.next(), owner.slot);
+    for (long i = 0; i < own; ++i) ring.push_back(std::uint64_t{high(draws.next())} << 32 | owner.slot);
   }
-  // Stable: should two points ever be the same, the smaller id comes first.
-  std::ranges::stable_sort(ring, {}, &std::pair<std::uint64_t, std::uint32_t>::first);
-  slots_.resize(ring.size());
-  points_.resize(ring.size());
-  for (std::size_t i = 0; i < ring.size(); ++i) std::tie(points_[i], slots_[i]) = ring[i];
+  radix_sort(ring);  // of equal hashes the smaller id comes first
+  ring_.resize(ring.size());
+  std::ranges::transform(ring, ring_.begin(), [](std::uint64_t point) { return Point{high(point), low(point)}; });
+  build_guide();
+}
+
+void KeyTable::build_guide() {
   guide_.clear();
-  if (ring.empty()) return;
-  const std::size_t ranges = std::max<std::size_t>(std::bit_ceil(ring.size()), 2);
-  guide_shift_ = 64 - std::countr_zero(ranges);
+  if (ring_.empty()) return;
+  // Some four points a range: a line of the cache, and the guide stays small.
+  const std::size_t ranges = std::max<std::size_t>(std::bit_ceil(ring_.size()) / 4, 2);
+  guide_shift_ = 32 - std::countr_zero(ranges);
   guide_.resize(ranges);
   std::size_t place = 0;
   for (std::size_t range = 0; range < ranges; ++range) {
-    while (place < points_.size() && points_[place] >> guide_shift_ < range) ++place;
+    while (place < ring_.size() && ring_[place].hash >> guide_shift_ < range) ++place;
     guide_[range] = static_cast<std::uint32_t>(place);
   }
 }
 
-std::size_t KeyTable::place_on_ring(std::uint64_t hash) const noexcept {
+std::size_t KeyTable::place_on_ring(std::uint32_t hash) const noexcept {
   std::size_t place = guide_[hash >> guide_shift_];
-  while (place < points_.size() && points_[place] < hash) ++place;
-  return place == points_.size() ? 0 : place;
+  while (place < ring_.size() && ring_[place].hash < hash) ++place;
+  return place == ring_.size() ? 0 : place;
 }
 
 void KeyTable::build_maglev(std::vector<KeyOwner> owners) {
   sort_by_id(owners);
-  points_.clear();
-  guide_.clear();
-  slots_.clear();
+  maglev_.clear();
   if (owners.empty()) return;
   const std::uint32_t size = maglev_size(owners.size());
-  slots_.assign(size, nobody);
+  maglev_.resize(size);
   // Each owner's own order of all places (the paper's permutation): offset, offset + skip, offset + 2 skip …
   struct Walk {
     std::uint32_t place, skip;
@@ -82,20 +97,23 @@ void KeyTable::build_maglev(std::vector<KeyOwner> owners) {
   walks.reserve(owners.size());
   for (const KeyOwner& owner : owners) {
     const std::uint64_t hash = key_hash(owner.id);
-    walks.push_back({static_cast<std::uint32_t>(hash % size),
-                     static_cast<std::uint32_t>(mix(hash + golden_ratio) % (size - 1)) + 1, 0, owner.weight / most,
-                     owner.slot});
+    const auto skip = static_cast<std::uint32_t>(mix(hash + golden_ratio) % (size - 1)) + 1;
+    walks.push_back({static_cast<std::uint32_t>(hash % size), skip, 0, owner.weight / most, owner.slot});
   }
   // They take turns; each takes the first place of its order that is not taken. A light one sits turns out.
-  std::uint32_t taken = 0;
-  while (true) {
+  std::vector<bool> taken(size);  // bits: most of the time goes into looking here
+  for (std::uint32_t count = 0; true;) {
     for (Walk& walk : walks) {
       walk.turns += walk.weight;
       if (walk.turns < 1) continue;
       walk.turns -= 1;
-      while (slots_[walk.place] != nobody) walk.place = (walk.place + walk.skip) % size;
-      slots_[walk.place] = walk.slot;
-      if (++taken == size) return;
+      while (taken[walk.place]) {
+        const std::uint32_t left = size - walk.skip;
+        walk.place = walk.place < left ? walk.place + walk.skip : walk.place - left;
+      }
+      taken[walk.place] = true;
+      maglev_[walk.place] = walk.slot;
+      if (++count == size) return;
     }
   }
 }

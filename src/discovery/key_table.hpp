@@ -17,53 +17,55 @@ struct KeyOwner {
   std::uint32_t slot = 0;
 };
 
-/// The places of keys, in some order: the slot of a key is that of its place; when it cannot be used, that of the next.
-/// Equal lists give equal tables in every process, whatever the order of the list.
+/// Which slot a key has; when that cannot be used, which others. Equal lists give equal tables in every process,
+/// whatever the order of the list.
 class KeyTable {
  public:
+  /// On a ring: who owns what ends at it.
+  struct Point {
+    std::uint32_t hash;
+    std::uint32_t slot;
+  };
+
   /// Points on a ring, `points` for an owner of average weight.
   void build_ring(std::vector<KeyOwner> owners, std::uint32_t points);
   /// Maglev's lookup table, of a prime size of at least 100 times the owners.
   void build_maglev(std::vector<KeyOwner> owners);
-
-  bool empty() const noexcept { return slots_.empty(); }
-  std::size_t size() const noexcept { return slots_.size(); }
-
-  /// Whose each place is.
-  std::span<const std::uint32_t> places() const noexcept { return slots_; }
-  /// Where on a ring the places are.
-  std::span<const std::uint64_t> points() const noexcept { return points_; }
 
   /// Calls `accepts(slot)` with the slot of the key, then with the others in an order that is the key's own, until it
   /// says yes. False: it said no too often. Not of an empty table.
   template <class F>
   bool find(std::uint64_t key, F&& accepts) const;
 
+  // What was built: one of them is empty.
+  std::span<const Point> ring() const noexcept { return ring_; }
+  std::span<const std::uint32_t> maglev() const noexcept { return maglev_; }
+
  private:
   static constexpr int longest_search = 128;
-  std::size_t place_on_ring(std::uint64_t hash) const noexcept;
+  void build_guide();
+  std::size_t place_on_ring(std::uint32_t hash) const noexcept;
 
-  std::vector<std::uint32_t> slots_;   // of the places
-  std::vector<std::uint64_t> points_;  // ring: where the places are, ascending
-  std::vector<std::uint32_t> guide_;   // ring: for each range of hashes, the first place at or after its beginning
+  std::vector<Point> ring_;           // by hash, ascending
+  std::vector<std::uint32_t> guide_;  // for each range of hashes, the first point at or after its beginning
   int guide_shift_ = 0;
+  std::vector<std::uint32_t> maglev_;
 };
 
 template <class F>
 bool KeyTable::find(std::uint64_t key, F&& accepts) const {
-  const bool ring = !points_.empty();
   Draws draws{key};
-  std::uint64_t hash = draws.next();
-  std::size_t place = ring ? place_on_ring(hash) : hash % slots_.size();
-  for (int i = 0; i < longest_search; ++i) {
-    if (accepts(slots_[place])) return true;
-    if (ring) {
-      if (++place == slots_.size()) place = 0;
-    } else {
-      // Not the next one in the table: each key of an instance that is out goes somewhere else, not all to few.
-      hash = draws.next();
-      place = hash % slots_.size();
+  if (maglev_.empty()) {
+    std::size_t place = place_on_ring(high(draws.next()));
+    for (int i = 0; i < longest_search; ++i) {
+      if (accepts(ring_[place].slot)) return true;
+      if (++place == ring_.size()) place = 0;
     }
+    return false;
+  }
+  for (int i = 0; i < longest_search; ++i) {
+    // Not the next one in the table: the keys of an instance that is out go to all the others, not to a few.
+    if (accepts(maglev_[scaled(high(draws.next()), static_cast<std::uint32_t>(maglev_.size()))])) return true;
   }
   return false;
 }

@@ -28,7 +28,11 @@ constexpr std::uint32_t scaled(std::uint32_t fraction, std::uint32_t bound) noex
   return static_cast<std::uint32_t>((std::uint64_t{fraction} * bound) >> 32);
 }
 
-constexpr std::uint32_t high(std::uint64_t bits) noexcept { return static_cast<std::uint32_t>(bits >> 32); }
-constexpr std::uint32_t low(std::uint64_t bits) noexcept { return static_cast<std::uint32_t>(bits); }
+constexpr std::uint32_t high(std::uint64_t bits) noexcept {
+  return static_cast<std::uint32_t>(bits >> 32);
+}
+constexpr std::uint32_t low(std::uint64_t bits) noexcept {
+  return static_cast<std::uint32_t>(bits);
+}
 
 }  // namespace skiff::discovery

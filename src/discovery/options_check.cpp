@@ -10,8 +10,8 @@ namespace skiff::discovery {
 namespace {
 
 [[noreturn]] void refuse(std::string_view option, std::string_view expected, const std::string& got) {
-  throw ConfigurationError{"BalancerOptions::" + std::string{option} + ": expected " + std::string{expected} + ", got " +
-                           got};
+  throw ConfigurationError{"BalancerOptions::" + std::string{option} + ": expected " + std::string{expected} +
+                           ", got " + got};
 }
 
 std::string text(double number) {

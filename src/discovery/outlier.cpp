@@ -48,7 +48,9 @@ void Outlier::bring_back(TimePoint now) noexcept {
   halves_ = {};
 }
 
-bool Outlier::refuse() noexcept { return !std::exchange(refused_, true); }
+bool Outlier::refuse() noexcept {
+  return !std::exchange(refused_, true);
+}
 
 void Outlier::slide(TimePoint now, Duration window) noexcept {
   const std::int64_t half = now.time_since_epoch() / std::max(window / 2, Duration{1});

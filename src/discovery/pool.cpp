@@ -10,6 +10,7 @@ namespace skiff::discovery {
 namespace {
 
 constexpr std::uint64_t largest_stride = 65535;
+constexpr std::uint64_t spread = 40503;  // largest_stride / φ: the first n multiples are far apart for any n
 constexpr int longest_search = 32;
 
 }  // namespace
@@ -70,7 +71,8 @@ std::uint32_t Pool::next(std::uint64_t& cursor, Draws& draws) const noexcept {
     // In each round those whose stride carries them over the next multiple of the largest one have their turn. They
     // begin at different offsets, so that not all light ones have it in the same round.
     const std::uint64_t stride = strides_[index];
-    if ((stride * round + index * (largest_stride / 2)) % largest_stride >= largest_stride - stride) return slots_[index];
+    if ((stride * round + index * spread) % largest_stride >= largest_stride - stride)
+      return slots_[index];
   }
   return draw(draws);
 }

@@ -36,7 +36,8 @@ void Roster::update(std::span<const Instance* const> instances, TimePoint now, b
 }
 
 bool Roster::holds(Slot slot) const noexcept {
-  return slot.number < members_.size() && loads_[slot.number].generation == slot.generation && !members_[slot.number].free;
+  return slot.number < members_.size() && loads_[slot.number].generation == slot.generation &&
+         !members_[slot.number].free;
 }
 
 bool Roster::ended(Slot slot) {

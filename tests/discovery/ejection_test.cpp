@@ -30,7 +30,8 @@ TEST_F(AnEjection, TakesAnInstanceOutForItsTime) {
 }
 
 TEST_F(AnEjection, ReturnsToRequestsUnderEveryPolicy) {
-  for (const BalancePolicy policy : {BalancePolicy::least_requests, BalancePolicy::round_robin, BalancePolicy::random}) {
+  for (const BalancePolicy policy :
+       {BalancePolicy::least_requests, BalancePolicy::round_robin, BalancePolicy::random}) {
     options.policy = policy;
     BalancerOnTheBench bench{options};
     bench.update(instances(10));
@@ -53,8 +54,8 @@ TEST_F(AnEjection, IsRefusedBeyondTheCap) {
   BalancerOnTheBench bench{options, &told};
   bench.update(instances(10));
   for (const char* id : {"i0", "i1", "i2"}) bench.fail(id, 7);
-  EXPECT_EQ(told.take(), (Lines{"i0 ejected for 30 s: in a row", "i1 ejected for 30 s: in a row",
-                                "i2 refused: in a row"}));
+  EXPECT_EQ(told.take(),
+            (Lines{"i0 ejected for 30 s: in a row", "i1 ejected for 30 s: in a row", "i2 refused: in a row"}));
   EXPECT_EQ(bench.balancer.ejected(), 2U);
   bench.time += 30s;
   bench.fail("i2");

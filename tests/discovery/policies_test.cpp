@@ -7,9 +7,9 @@
 namespace skiff {
 namespace {
 
-constexpr BalancePolicy all_policies[] = {BalancePolicy::peak_ewma, BalancePolicy::least_requests,
+constexpr BalancePolicy all_policies[] = {BalancePolicy::peak_ewma,   BalancePolicy::least_requests,
                                           BalancePolicy::round_robin, BalancePolicy::random,
-                                          BalancePolicy::ring,      BalancePolicy::maglev};
+                                          BalancePolicy::ring,        BalancePolicy::maglev};
 
 /// Pearson's chi-square of counts against shares.
 double chi_square(const std::map<std::string, int>& counts, const std::map<std::string, double>& shares, int picks) {
@@ -61,8 +61,8 @@ TEST(ABalancer, SaysWhyItChoseAnInstance) {
 
 TEST(Random, GivesEachItsShareByWeight) {
   BalancerOnTheBench bench{{.policy = BalancePolicy::random}};
-  bench.update({an_instance("a", 1), an_instance("b", 2), an_instance("c", 3), an_instance("d", 0.5),
-                an_instance("e", 3.5)});
+  bench.update(
+      {an_instance("a", 1), an_instance("b", 2), an_instance("c", 3), an_instance("d", 0.5), an_instance("e", 3.5)});
   const auto counts = bench.count(100'000);
   // 4 degrees of freedom: above 18.5 once in a thousand times.
   EXPECT_LT(chi_square(counts, {{"a", .1}, {"b", .2}, {"c", .3}, {"d", .05}, {"e", .35}}, 100'000), 18.5);

@@ -1,6 +1,5 @@
 #include "discovery/some_instances.hpp"
 
-
 namespace skiff {
 namespace {
 

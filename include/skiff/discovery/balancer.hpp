@@ -16,9 +16,9 @@
 
 namespace skiff {
 
-/// The place of an instance in a Balancer. `number` is small and stays the same for as long as the instance
-/// is in the list: a caller can keep something per slot in a vector, a circuit breaker say. When a slot is
-/// given to another instance its `generation` goes up, and what was kept is no longer true.
+/// The place of an instance in a Balancer. `number` is small and stays the same for as long as the instance is in the
+/// list: a caller can keep something per slot in a vector, a circuit breaker say. When a slot is given to another
+/// instance its `generation` goes up, and what was kept is no longer true.
 struct Slot {
   std::uint32_t number = 0;
   std::uint32_t generation = 0;
@@ -32,7 +32,9 @@ class SlotPredicate {
   template <class F>
     requires(!std::same_as<std::remove_cvref_t<F>, SlotPredicate> && std::predicate<const F&, Slot>)
   SlotPredicate(const F& function) noexcept  // a lambda is written in its place
-      : function_(&function), call_([](const void* f, Slot slot) -> bool { return (*static_cast<const F*>(f))(slot); }) {}
+      : function_(&function), call_([](const void* self, Slot slot) -> bool {
+          return (*static_cast<const F*>(self))(slot);
+        }) {}
 
   bool operator()(Slot slot) const { return call_ == nullptr || call_(function_, slot); }
 
@@ -50,8 +52,8 @@ struct PickHint {
   std::optional<std::uint64_t> key{};
   /// Instances that were tried before: used only when no other is left.
   std::span<const Slot> excluded{};
-  /// Says no for an instance that must not be used now (its circuit breaker is open). Asked for some
-  /// instances, not for all, perhaps more than once; must not change anything.
+  /// Says no for an instance that must not be used now (its circuit breaker is open). Asked for some instances, not for
+  /// all, perhaps more than once; must not change anything.
   SlotPredicate admits{};
 };
 
@@ -67,10 +69,9 @@ struct TryOutcome {
   Duration latency{};
 };
 
-/// Chooses an instance for each try. Belongs to one client on one worker thread; no function of it may be
-/// called from another. It draws no random numbers and reads no clock. A pick takes constant time, however
-/// many instances there are, and allocates nothing; lists are worked through in update() and when an instance
-/// is ejected or returns.
+/// Chooses an instance for each try. Belongs to one client on one worker thread; no function of it may be called from
+/// another. It draws no random numbers and reads no clock. A pick takes constant time, however many instances there
+/// are, and allocates nothing; lists are worked through in update() and when an instance is ejected or returns.
 ///
 ///     balancer.update(source->current(), now());
 ///     if (auto choice = balancer.pick({}, now(), random_bits())) {
@@ -80,21 +81,20 @@ struct TryOutcome {
 ///     }
 class Balancer {
  public:
-  /// Throws ConfigurationError for an option out of its range. `observer` may be null and must outlive the
-  /// Balancer.
+  /// Throws ConfigurationError for an option out of its range. `observer` may be null and must outlive the Balancer.
   explicit Balancer(BalancerOptions options = {}, BalancerObserver* observer = nullptr);
   Balancer(Balancer&&) noexcept;
   Balancer& operator=(Balancer&&) noexcept;
   ~Balancer();
 
-  /// Takes a new list. What is known about instances that stay (same id, same address) is kept. Of several
-  /// with one id the first counts.
+  /// Takes a new list. What is known about instances that stay (same id, same address) is kept. Of several with one id
+  /// the first counts.
   void update(const InstanceList& list, TimePoint now);
 
   struct Choice {
     Slot slot;
-    /// Lives until ended() is called for the slot if started() was called before anything else; until the
-    /// next update() otherwise. An update may change its weight, zone and metadata.
+    /// Lives until ended() is called for the slot if started() was called before anything else; until the next update()
+    /// otherwise. An update may change its weight, zone and metadata.
     const Instance* instance = nullptr;
     /// Too few instances are available, so it may be one that is not.
     bool panic = false;
@@ -102,13 +102,12 @@ class Balancer {
     const char* why = "";
   };
 
-  /// Nothing when there are no instances, or `hint.admits` none of those that are available. In that order
-  /// come: those of the own zone, those of the others, those that the hint excludes. `random_bits`: 64 of
-  /// them.
+  /// Nothing when there are no instances, or `hint.admits` none of those that are available. In that order come: those
+  /// of the own zone, those of the others, those that the hint excludes. `random_bits`: 64 of them.
   std::optional<Choice> pick(const PickHint& hint, TimePoint now, std::uint64_t random_bits);
 
-  /// A try begins, and ends. Each started() needs one ended(), for the requests under way are counted. Slots
-  /// of instances that have left are taken too; nothing is learnt from them.
+  /// A try begins, and ends. Each started() needs one ended(), for the requests under way are counted. Slots of
+  /// instances that have left are taken too; nothing is learnt from them.
   void started(Slot slot, TimePoint now);
   void ended(Slot slot, TimePoint now, TryOutcome outcome);
 

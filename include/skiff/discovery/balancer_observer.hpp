@@ -13,8 +13,8 @@ enum class EjectionReason : std::uint8_t {
   failure_ratio,
 };
 
-/// Told what a Balancer does with its instances, for metrics and log lines. Called in the midst of the
-/// Balancer's work, on its thread: it must not call the Balancer, block or throw.
+/// Told what a Balancer does with its instances, for metrics and log lines. Called in the midst of the Balancer's work,
+/// on its thread: it must not call the Balancer, block or throw.
 class BalancerObserver {
  public:
   virtual ~BalancerObserver() = default;

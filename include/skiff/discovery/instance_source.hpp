@@ -12,9 +12,9 @@
 
 namespace skiff {
 
-/// Where a client's lists of instances come from: a fixed list, DNS, a registry. It publishes whole lists
-/// that never change. An update blocks nobody: each worker compares `version()` before it picks and hands a
-/// new list to its own Balancer. All of it may be called from any thread.
+/// Where a client's lists of instances come from: a fixed list, DNS, a registry. It publishes whole lists that never
+/// change. An update blocks nobody: each worker compares `version()` before it picks and hands a new list to its own
+/// Balancer. All of it may be called from any thread.
 class InstanceSource {
  public:
   InstanceSource();
@@ -25,8 +25,8 @@ class InstanceSource {
   /// Goes up with each list; 0 before the first. One relaxed load.
   std::uint64_t version() const noexcept { return version_.load(std::memory_order_relaxed); }
 
-  /// The latest list, of the version last read or a newer one; empty before the first. Takes a lock for as
-  /// long as it takes to copy a pointer.
+  /// The latest list, of the version last read or a newer one; empty before the first. Takes a lock for as long as it
+  /// takes to copy a pointer.
   InstanceList current() const;
 
  protected:
@@ -48,8 +48,8 @@ class FixedInstances final : public InstanceSource {
 
 std::shared_ptr<FixedInstances> fixed(std::vector<Instance> instances);
 
-/// `fixed({"http://10.0.0.1:8080", "http://10.0.0.2:8080"})`. Throws ConfigurationError for what
-/// parse_address() refuses.
+/// `fixed({"http://10.0.0.1:8080", "http://10.0.0.2:8080"})`. Throws ConfigurationError for what parse_address()
+/// refuses.
 std::shared_ptr<FixedInstances> fixed(std::initializer_list<std::string_view> addresses);
 
 }  // namespace skiff
