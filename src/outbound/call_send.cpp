@@ -106,7 +106,8 @@ Task<std::optional<Error>> Call::await_invitation() {
 
 // There is no use in sending more.
 bool Call::early_answer() {
-  return (!lease_->input().empty() || lease_->ended()) && read() != Progress::incomplete;
+  const bool news = !lease_->input().empty() || lease_->ended();
+  return outcome_ != Progress::incomplete || (news && read() != Progress::incomplete);
 }
 
 // Returns with something left when an answer comes, or the connection ends, before all is written. Now and then it

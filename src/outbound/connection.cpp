@@ -4,7 +4,6 @@
 
 #include <skiff/core/random.hpp>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -28,7 +27,8 @@ Duration with_jitter(Duration age) {
 Connection::Connection(PoolState& pool, Host& host, net::Socket socket, std::string address)
     : pool_(&pool),
       host_(host),
-      socket_(std::move(socket)),
+      socket_(std::in_place, std::move(socket)),
+      receive_(*this),
       address_(std::move(address)),
       opened_(now()),
       expires_(opened_ + with_jitter(pool.options().max_age)) {}
@@ -78,20 +78,25 @@ void Connection::receive() noexcept {
   constexpr std::size_t enough = 512;
   try {
     char* space = in_.reserve(std::max(enough, std::exchange(room_, 0)));
-    socket_->async_read_some(boost::asio::buffer(space, in_.space()),
-                             [self = Ptr{this}](const boost::system::error_code& failed, std::size_t bytes) {
-                               self->on_received(failed, bytes);
-                             });
+    intrusive_ptr_add_ref(this);
+    socket_->receive(receive_, space, in_.space());
     receiving_ = true;
   } catch (const std::bad_alloc&) {
     ended_ = boost::asio::error::no_memory;
   }
 }
 
-void Connection::on_received(const boost::system::error_code& failed, std::size_t bytes) {
+Connection::Receive::Receive(Connection& connection) noexcept
+    : net::ReceiveOperation([](net::ReceiveOperation& self, bool gone) {
+        const Ptr kept{&static_cast<Receive&>(self).connection_, false};
+        if (!gone) kept->on_received();
+      }),
+      connection_(connection) {}
+
+void Connection::on_received() {
   receiving_ = false;
-  in_.received(bytes);
-  if (failed) ended_ = failed;
+  in_.received(receive_.bytes());
+  if (receive_.error()) ended_ = receive_.error();
   if (idle_) return close();  // by the server, or what came answers nothing
   if (discard_ > 0 && wait_ == nullptr) return discard_received();
   wake();

@@ -2,6 +2,7 @@
 
 #include "net/buffer.hpp"
 #include "net/deadlines.hpp"
+#include "net/receiver.hpp"
 #include "net/socket.hpp"
 
 #include <skiff/core/cancellation.hpp>
@@ -91,8 +92,17 @@ class Connection final : private net::Deadline, public boost::intrusive::list_ba
   }
   [[gnu::noinline]] static void destroy(Connection* connection) noexcept;
 
+  /// The pending receive, which holds a reference.
+  class Receive final : public net::ReceiveOperation {
+   public:
+    explicit Receive(Connection& connection) noexcept;
+
+   private:
+    Connection& connection_;
+  };
+
   void receive() noexcept;
-  void on_received(const boost::system::error_code& failed, std::size_t bytes);
+  void on_received();
   void await_writable();
   void on_writable();
   void on_deadline() override;
@@ -101,7 +111,8 @@ class Connection final : private net::Deadline, public boost::intrusive::list_ba
 
   boost::intrusive_ptr<PoolState> pool_;
   Host& host_;
-  std::optional<net::Socket> socket_;
+  std::optional<net::ReceivingSocket> socket_;
+  Receive receive_;
   net::Buffer in_;
   std::optional<boost::system::error_code> ended_;
   Wait* wait_ = nullptr;

@@ -2,19 +2,21 @@
 
 #include "outbound/pool_state.hpp"
 
+#include <chrono>
+#include <string>
 #include <utility>
 
 namespace skiff::outbound {
 namespace {
 
-void require(bool holds, const char* option, const char* expected) {
+void require(bool holds, const char* option, const std::string& expected) {
   if (!holds) throw ConfigurationError{std::string{"PoolOptions::"} + option + " must be " + expected};
 }
 
 PoolOptions checked(PoolOptions options) {
   require(options.connections_per_host >= 1, "connections_per_host", "at least 1, it is 0");
   require(options.connections >= 1, "connections", "at least 1, it is 0");
-  require(options.header_bytes >= 64, "header_bytes", "at least 64");
+  require(options.header_bytes >= 64, "header_bytes", "at least 64, it is " + std::to_string(options.header_bytes));
   require(options.header_count >= 1, "header_count", "at least 1, it is 0");
   for (const auto& [time, name] : {std::pair{options.idle_timeout, "idle_timeout"},
                                    std::pair{options.max_age, "max_age"},
@@ -23,7 +25,8 @@ PoolOptions checked(PoolOptions options) {
                                    std::pair{options.write_timeout, "write_timeout"},
                                    std::pair{options.continue_timeout, "continue_timeout"},
                                    std::pair{options.connect_stagger, "connect_stagger"}}) {
-    require(time > Duration::zero(), name, "more than nothing");
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+    require(time > Duration::zero(), name, "more than nothing, it is " + std::to_string(milliseconds) + " ms");
   }
   return options;
 }

@@ -62,7 +62,7 @@ class PoolState::Turn final : public Suspension, private Timer {
   Host& host() const noexcept { return host_; }
   void come() {
     leave_line();
-    Runtime::current().arm(*this, skiff::now());
+    if (pool_.runtime_ != nullptr) pool_.runtime_->arm(*this, skiff::now());
   }
 
   Lease lease;

@@ -4,7 +4,7 @@
 # Usage: run.sh [--seconds N] [--help] [TARGET...]
 #
 #   --seconds N   time for each target (default 60)
-#   TARGET        chunked_decoder cookie described form multipart regular_expression request_parser router url_decoder (default: all)
+#   TARGET        chunked_decoder cookie described form multipart regular_expression request_parser response_parser router url_decoder (default: all)
 #
 # Each target starts from its committed corpus, tests/fuzz/corpus/TARGET. New finds are gathered in the build
 # folder and merged: what reaches something that nothing in the corpus does is added to it, as long as it
@@ -40,7 +40,7 @@ while (($#)); do
     esac
 done
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || { echo "run.sh: not a positive number: $seconds" >&2 && exit 2; }
-((${#targets[@]} > 0)) || targets=(chunked_decoder cookie described form multipart regular_expression request_parser router url_decoder)
+((${#targets[@]} > 0)) || targets=(chunked_decoder cookie described form multipart regular_expression request_parser response_parser router url_decoder)
 
 build=${BUILD:-$root/build/fuzz}
 [[ -n ${BUILD:-} ]] || (cd "$root" && cmake --preset fuzz >/dev/null)

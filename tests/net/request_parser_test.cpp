@@ -309,30 +309,5 @@ TEST(RequestParser, AcceptsExactlyWhatItsLimitsAllow) {
   }
 }
 
-struct FieldLine {
-  std::string_view line;
-  std::optional<std::pair<std::string_view, std::string_view>> parts;
-};
-
-TEST(SplitField, FollowsTheRulesOfFieldLines) {
-  using Parts = std::pair<std::string_view, std::string_view>;
-  const FieldLine rows[] = {
-      {"a: b", Parts{"a", "b"}},  {"a:b", Parts{"a", "b"}},      {"a:", Parts{"a", ""}},
-      {"a: \t ", Parts{"a", ""}}, {"a: b:c", Parts{"a", "b:c"}}, {"a: b c\t", Parts{"a", "b c"}},
-      {"", std::nullopt},         {":", std::nullopt},           {"a", std::nullopt},
-      {" a: b", std::nullopt},    {"a : b", std::nullopt},       {"a: \x01", std::nullopt},
-      {"a: b\r", std::nullopt},   {"\xff: b", std::nullopt},     {"a: \x7f", std::nullopt},
-  };
-  for (const FieldLine& row : rows) {
-    SCOPED_TRACE(row.line);
-    std::string_view name;
-    std::string_view value;
-    ASSERT_EQ(split_field(row.line, name, value), row.parts.has_value());
-    if (row.parts) {
-      EXPECT_EQ(Parts(name, value), *row.parts);
-    }
-  }
-}
-
 }  // namespace
 }  // namespace skiff::net

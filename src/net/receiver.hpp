@@ -1,0 +1,58 @@
+#pragma once
+
+#include "net/socket.hpp"
+
+#include <boost/asio/detail/reactor.hpp>
+#include <boost/asio/detail/reactor_op.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <cstddef>
+#include <utility>
+
+namespace skiff::net {
+
+/// A receive on a ReceivingSocket, one at a time, that costs one call of recvmsg().
+///
+/// Asio's async_read_some() asks the kernel at once, even when the last read has emptied the socket: with requests and
+/// answers that take turns, every second call is in vain. Asio leaves that out after an operation that says it has
+/// exhausted the socket; its own receive never says so, since a short read may hide that the peer has closed. The kernel
+/// tells (TCP_INQ, Linux 5.0); where it does not, Asio's way is kept. This is an operation of Asio's reactor, which is
+/// no part of its public interface.
+class ReceiveOperation : private boost::asio::detail::reactor_op {
+ public:
+  /// `gone`: the event loop has ended; nothing else may be touched.
+  using Done = void (*)(ReceiveOperation& self, bool gone);
+
+  explicit ReceiveOperation(Done when_done) noexcept;
+
+  std::size_t bytes() const noexcept { return bytes_transferred_; }
+
+  /// Of the last receive; the peer's end is error::eof.
+  const boost::system::error_code& error() const noexcept { return ec_; }
+
+ private:
+  friend class ReceivingSocket;
+
+  static status receive(reactor_op* base);
+  static void complete(void* owner, boost::asio::detail::operation* base, const boost::system::error_code&, std::size_t);
+
+  Done when_done_;
+  int descriptor_ = -1;
+  char* space_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// A socket for ReceiveOperation. Takes over a connected one.
+class ReceivingSocket final : public Socket {
+ public:
+  explicit ReceivingSocket(Socket socket);
+
+  /// The operation calls its `when_done` later, from the event loop: with what came, at least a byte, or an error. It and
+  /// `space` live until then; close() brings that about.
+  void receive(ReceiveOperation& operation, char* space, std::size_t size);
+
+ private:
+  boost::asio::detail::reactor& reactor_;
+};
+
+}  // namespace skiff::net
