@@ -25,12 +25,25 @@ void StaleAnswers::keep(const Request& request, const Response& response, TimePo
   constexpr std::size_t around = 256;
   const std::size_t bytes = request.target().size() + response.body().text().size() + around;
   if (bytes > most_bytes_) return;
-  if (const auto known = by_target_.find(request.target()); known != by_target_.end()) drop(known->second);
-  answers_.push_front({std::string{request.target()}, response.status(), response.headers(), response.body().text(), now,
-                       bytes});
-  by_target_.emplace(answers_.front().target, answers_.begin());
-  bytes_ += bytes;
+  Answer& answer = entry(request.target());
+  bytes_ += bytes - answer.bytes;
+  answer.bytes = bytes;
+  answer.status = response.status();
+  answer.headers = response.headers();
+  answer.text = response.body().text();
+  answer.at = now;
   while (bytes_ > most_bytes_) drop(std::prev(answers_.end()));
+}
+
+// The one that is there, which has memory of its own already, or a new one; in front.
+StaleAnswers::Answer& StaleAnswers::entry(std::string_view target) {
+  if (const auto known = by_target_.find(target); known != by_target_.end()) {
+    answers_.splice(answers_.begin(), answers_, known->second);
+  } else {
+    answers_.emplace_front().target = target;
+    by_target_.emplace(answers_.front().target, answers_.begin());
+  }
+  return answers_.front();
 }
 
 std::optional<Response> StaleAnswers::find(const Request& request, TimePoint now) {

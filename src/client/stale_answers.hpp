@@ -28,14 +28,15 @@ class StaleAnswers {
  private:
   struct Answer {
     std::string target;
-    Status status;
+    Status status = Status::ok;
     Headers headers;
     std::string text;
     TimePoint at;
-    std::size_t bytes;
+    std::size_t bytes = 0;
   };
   using Answers = std::list<Answer>;  // the latest used first
 
+  Answer& entry(std::string_view target);
   void drop(Answers::iterator answer);
 
   Duration longest_;
