@@ -176,12 +176,12 @@ std::optional<Response> Pipeline::stale_answer(Call& call) {
 
 void Pipeline::prepare(Request& request) const {
   Headers& headers = request.headers();
-  if (plan_.options.decompress && !headers.contains("accept-encoding")) headers.add("Accept-Encoding", decodable_codings());
+  if (plan_.options.decompress && !headers.contains("accept-encoding")) headers.add_checked("Accept-Encoding", decodable_codings());
   const Activity* const activity = plan_.options.propagate ? Activity::current() : nullptr;
   if (activity == nullptr) return;
   if (!headers.contains("traceparent")) inject(activity->trace(), headers);
   if (!headers.contains("x-request-id") && !activity->request_id().empty()) {
-    headers.add("X-Request-Id", activity->request_id());
+    headers.add_checked("X-Request-Id", activity->request_id());
   }
 }
 

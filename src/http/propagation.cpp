@@ -23,12 +23,10 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 void inject(const TraceContext& context, Headers& headers) {
-  headers.set("traceparent", context.traceparent());
-  if (context.state().empty()) {
-    headers.remove("tracestate");
-  } else {
-    headers.set("tracestate", context.state());
-  }
+  headers.remove("traceparent");
+  headers.remove("tracestate");
+  headers.add_checked("traceparent", context.traceparent());
+  if (!context.state().empty()) headers.add("tracestate", context.state());
 }
 
 void hand_on_baggage(const Request& from, Headers& to) {
@@ -53,7 +51,8 @@ void inject_timeout(Duration timeout, Headers& headers) {
   const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count();
   std::array<char, 24> text;
   const auto end = std::to_chars(text.data(), text.data() + text.size(), std::max<std::int64_t>(whole, 1)).ptr;
-  headers.set(timeout_header, {text.data(), end});
+  headers.remove(timeout_header);
+  headers.add_checked(timeout_header, {text.data(), end});
 }
 
 TimePoint deadline_after(TimePoint began, const Headers& headers) noexcept {

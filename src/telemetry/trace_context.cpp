@@ -138,8 +138,10 @@ TraceContext TraceContext::child() const {
 }
 
 std::string TraceContext::traceparent() const {
-  std::string text = "00-";
-  text.append(trace_id()).append("-").append(span_id()).append("-0");
+  constexpr std::size_t length = 55;
+  std::string text;
+  text.reserve(length);
+  text.append("00-").append(trace_id()).append("-").append(span_id()).append("-0");
   return text += digits[flags_];
 }
 
