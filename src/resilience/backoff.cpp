@@ -6,8 +6,9 @@ namespace skiff {
 
 void check_options(const BackoffOptions& options) {
   resilience::check_positive("BackoffOptions::base", options.base);
-  resilience::check_option(options.limit >= options.base, "BackoffOptions::limit",
-                           "no less than base, " + resilience::text_of(options.base), options.limit);
+  if (options.limit >= options.base) return;  // a call that may be retried checks them: no text before it is needed
+  resilience::refuse_option("BackoffOptions::limit", "no less than base, " + resilience::text_of(options.base),
+                            resilience::text_of(options.limit));
 }
 
 Duration backoff_limit(std::uint32_t retry, const BackoffOptions& options) noexcept {

@@ -5,6 +5,7 @@
 #include <skiff/core/cancellation.hpp>
 #include <skiff/core/runtime.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -65,13 +66,15 @@ class Wait final : public Suspension, private Timer, private Bulkhead::Waiter {
   State state_ = State::queued;
 };
 
+Error full(std::string_view name) { return resilience::refusal(name, "the bulkhead is full", std::chrono::seconds{1}); }
+
 Task<Result<Permit>> wait_for_place(Bulkhead& bulkhead, Priority priority, std::string_view name) {
   Wait wait{bulkhead};
   if (wait.join(priority)) {
     std::optional<Permit> permit = co_await wait;
     if (permit) co_return std::move(*permit);
   }
-  co_return resilience::refusal(name, "the bulkhead is full", bulkhead.options().longest_wait);
+  co_return full(name);
 }
 
 }  // namespace
@@ -79,9 +82,7 @@ Task<Result<Permit>> wait_for_place(Bulkhead& bulkhead, Priority priority, std::
 Task<Result<Permit>> enter(Bulkhead& bulkhead, Priority priority, std::string_view name) {
   if (bulkhead.try_enter()) return Permit{bulkhead};
   const BulkheadOptions& options = bulkhead.options();
-  if (options.queue == 0 || options.longest_wait == Duration::zero()) {
-    return resilience::refusal(name, "the bulkhead is full", options.longest_wait);
-  }
+  if (options.queue == 0 || options.longest_wait == Duration::zero()) return full(name);
   return wait_for_place(bulkhead, priority, name);
 }
 

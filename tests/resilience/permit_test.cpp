@@ -94,6 +94,23 @@ TEST_F(APermit, IsRefusedWithAReasonAndATime) {
   EXPECT_EQ(header(error, "Retry-After"), "1");
 }
 
+TEST_F(APermit, IsWorthAnotherTryInASecondHoweverLongOthersWait) {
+  Bulkhead patient{BulkheadOptions{.limit = 1, .queue = 1, .longest_wait = Duration::max()}};
+  const Permit inside = *enter(patient).take();
+  const auto waits = [&patient]() -> Task<> { const Result<Permit> permit = co_await enter(patient); };
+  Operation<void>& waiting = begin(waits());
+  const auto refused = [&patient]() -> Task<Error> {
+    Result<Permit> permit = co_await enter(patient);
+    co_return std::move(permit).error();
+  };
+  EXPECT_EQ(header(runtime.run(refused()), "Retry-After"), "1");
+  runtime.advance(24h);
+  EXPECT_TRUE(waiting.active());
+  waiting.cancel();
+  runtime.run_ready();
+  EXPECT_FALSE(waiting.active());
+}
+
 TEST_F(APermit, IsRefusedAtOnceWhereNobodyWaits) {
   Bulkhead small{BulkheadOptions{.limit = 1, .queue = 0}};
   const Permit inside = *enter(small).take();
