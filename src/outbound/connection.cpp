@@ -163,10 +163,7 @@ void Connection::close() noexcept {
   const Ptr kept{this};
   closed_ = true;
   pool_->deadlines().clear(*this);
-  if (socket_) {
-    boost::system::error_code ignored;
-    socket_->close(ignored);
-  }
+  socket_.reset();  // what is pending ends with an error
   pool_->removed(*this);
 }
 
