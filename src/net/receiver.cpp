@@ -40,7 +40,8 @@ boost::asio::detail::reactor_op::status ReceiveOperation::receive(reactor_op* ba
     const ssize_t count = ::recvmsg(self.descriptor_, &message, MSG_DONTWAIT);
     if (count > 0) {
       self.bytes_transferred_ = static_cast<std::size_t>(count);
-      return exhausted(message) ? done_and_exhausted : done;
+      self.exhausted_ = exhausted(message);
+      return self.exhausted_ ? done_and_exhausted : done;
     }
     if (count == 0) {
       self.ec_ = boost::asio::error::eof;
@@ -69,7 +70,8 @@ ReceivingSocket::ReceivingSocket(Socket socket)
   ::setsockopt(native_handle(), SOL_TCP, TCP_INQ, &on, sizeof on);
 }
 
-void ReceivingSocket::receive(ReceiveOperation& operation, char* space, std::size_t size) {
+// Without speculation, the reactor has epoll look at the socket afresh.
+void ReceivingSocket::receive(ReceiveOperation& operation, char* space, std::size_t size, bool surely) {
   auto& implementation = impl_.get_implementation();
   operation.ec_ = {};
   operation.bytes_transferred_ = 0;
@@ -77,7 +79,7 @@ void ReceivingSocket::receive(ReceiveOperation& operation, char* space, std::siz
   operation.space_ = space;
   operation.size_ = size;
   reactor_.start_op(boost::asio::detail::reactor::read_op, implementation.socket_, implementation.reactor_data_,
-                    &operation, false, true);
+                    &operation, false, !(surely && operation.exhausted_));
 }
 
 }  // namespace skiff::net

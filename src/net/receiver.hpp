@@ -16,8 +16,8 @@ namespace skiff::net {
 /// Asio's async_read_some() asks the kernel at once, even when the last read has emptied the socket: with requests and
 /// answers that take turns, every second call is in vain. Asio leaves that out after an operation that says it has
 /// exhausted the socket; its own receive never says so, since a short read may hide that the peer has closed. The kernel
-/// tells (TCP_INQ, Linux 5.0); where it does not, Asio's way is kept. This is an operation of Asio's reactor, which is
-/// no part of its public interface.
+/// tells (TCP_INQ, Linux 5.0), but for a reset; where it does not, Asio's way is kept. This is an operation of Asio's
+/// reactor, which is no part of its public interface.
 class ReceiveOperation : private boost::asio::detail::reactor_op {
  public:
   /// `gone`: the event loop has ended; nothing else may be touched.
@@ -40,6 +40,7 @@ class ReceiveOperation : private boost::asio::detail::reactor_op {
   int descriptor_ = -1;
   char* space_ = nullptr;
   std::size_t size_ = 0;
+  bool exhausted_ = false;  // the socket, as far as the kernel has told
 };
 
 /// A socket for ReceiveOperation. Takes over a connected one.
@@ -48,8 +49,10 @@ class ReceivingSocket final : public Socket {
   explicit ReceivingSocket(Socket socket);
 
   /// The operation calls its `when_done` later, from the event loop: with what came, at least a byte, or an error. It and
-  /// `space` live until then; close() brings that about.
-  void receive(ReceiveOperation& operation, char* space, std::size_t size);
+  /// `space` live until then; close() brings that about. `surely`: a reset that came together with what was received
+  /// last is noticed too, which may take one more call of the kernel. Without it such a reset shows when something is
+  /// sent.
+  void receive(ReceiveOperation& operation, char* space, std::size_t size, bool surely);
 
  private:
   boost::asio::detail::reactor& reactor_;

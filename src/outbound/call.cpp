@@ -137,6 +137,7 @@ Task<Reply> PoolState::send(Request& request, const Destination& destination, Jo
   if (auto wrong = unsendable(request)) co_return *std::move(wrong);
   for (bool fresh = false;; fresh = true) {
     Host& host = host_of(destination);
+    if (!host.valid) co_return internal_error("a call's destination is no host: \"" + host.name + "\"");
     Lease lease = fresh ? Lease{} : take_idle(host);
     if (!lease) {
       Result<Lease> obtained = co_await obtain(host, journey, fresh);

@@ -45,6 +45,8 @@ class Call {
   bool may_be_repeated() const noexcept;
 
  private:
+  class NextPiece;
+
   Connection::Written write(std::span<std::string_view> parts) noexcept;
   Progress read_more();
   bool early_answer();

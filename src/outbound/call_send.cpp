@@ -1,6 +1,8 @@
 #include "outbound/call.hpp"
 #include "outbound/failures.hpp"
 
+#include <skiff/core/operation.hpp>
+
 #include <array>
 #include <charconv>
 #include <utility>
@@ -36,6 +38,41 @@ Error wrong_length(std::uint64_t announced) {
 }
 
 }  // namespace
+
+/// The next piece of the request's body, or nothing: the answer was there first. Then what the body waits for is
+/// cancelled, since no one will send it.
+class Call::NextPiece final : public Connection::Wait {
+ public:
+  explicit NextPiece(Call& call) : Wait(*call.lease_, Duration::max()), call_(call) {}
+
+  std::optional<Result<std::string_view>> await_resume() {
+    throw_if_cancelled();
+    if (call_.outcome_ != Progress::incomplete) return std::nullopt;
+    return operation_.take();
+  }
+
+ private:
+  bool begin() override {
+    if (call_.early_answer() || operation_.start(call_.request_.body().next(), this, ended)) return false;
+    watch();
+    return true;
+  }
+  void watch() {
+    if (call_.early_answer() || !Wait::begin()) operation_.cancel();
+  }
+  void on_event() override { watch(); }
+  void abort() noexcept override { operation_.cancel(); }
+  bool interruptible() const noexcept override { return operation_.interruptible(); }
+
+  static void ended(void* self) {
+    auto& piece = *static_cast<NextPiece*>(self);
+    piece.leave();
+    piece.resume();
+  }
+
+  Call& call_;
+  Operation<Result<std::string_view>> operation_;
+};
 
 Connection::Written Call::write(std::span<std::string_view> parts) noexcept {
   const Written written = lease_->write(parts);
@@ -73,15 +110,18 @@ Task<std::optional<Error>> Call::send_rest() {
 Task<std::optional<Error>> Call::send_stream() {
   const bool chunked = sending_.body == RequestFraming::Body::chunked;
   std::uint64_t left = sending_.length;
-  while (!early_answer()) {
-    Result<std::string_view> piece = co_await request_.body().next();
-    if (!piece) co_return piece.error();
-    const bool end = piece->empty();
-    if (!chunked && (end ? left > 0 : piece->size() > left)) co_return wrong_length(sending_.length);
-    left -= chunked ? 0 : piece->size();
-    const ChunkSize size{piece->size()};
-    std::array<std::string_view, 3> parts{*piece, {}, {}};
-    if (chunked && !end) parts = {size.view(), *piece, newline};
+  for (;;) {
+    NextPiece next{*this};
+    const std::optional<Result<std::string_view>> taken = co_await next;
+    if (!taken) break;
+    if (!*taken) co_return taken->error();
+    const std::string_view piece = **taken;
+    const bool end = piece.empty();
+    if (!chunked && (end ? left > 0 : piece.size() > left)) co_return wrong_length(sending_.length);
+    left -= chunked ? 0 : piece.size();
+    const ChunkSize size{piece.size()};
+    std::array<std::string_view, 3> parts{piece, {}, {}};
+    if (chunked && !end) parts = {size.view(), piece, newline};
     if (chunked && end) parts[0] = last_chunk;
     std::optional<Error> failed = co_await write_all(parts);
     const bool whole = parts[0].empty() && parts[1].empty() && parts[2].empty();

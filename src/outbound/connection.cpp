@@ -61,7 +61,9 @@ Connection::Written Connection::write(std::span<std::string_view> parts) noexcep
     const ssize_t result = ::sendmsg(socket_->native_handle(), &message, MSG_NOSIGNAL);
     if (result < 0) {
       if (errno == EINTR) continue;
-      return errno == EAGAIN || errno == EWOULDBLOCK ? Written::some : Written::failed;
+      if (errno == EAGAIN || errno == EWOULDBLOCK) return Written::some;
+      await_writable();  // has the pending receive look again: for an answer, or the error
+      return Written::failed;
     }
     sent_ = true;
     auto taken = static_cast<std::size_t>(result);
@@ -73,13 +75,13 @@ Connection::Written Connection::write(std::span<std::string_view> parts) noexcep
   }
 }
 
-void Connection::receive() noexcept {
+void Connection::receive(bool surely) noexcept {
   if (receiving_ || closed_ || ended_) return;
   constexpr std::size_t enough = 512;
   try {
     char* space = in_.reserve(std::max(enough, std::exchange(room_, 0)));
     intrusive_ptr_add_ref(this);
-    socket_->receive(receive_, space, in_.space());
+    socket_->receive(receive_, space, in_.space(), surely);
     receiving_ = true;
   } catch (const std::bad_alloc&) {
     ended_ = boost::asio::error::no_memory;
@@ -102,11 +104,15 @@ void Connection::on_received() {
   wake();
 }
 
-void Connection::await_writable() {
+void Connection::await_writable() noexcept {
   if (awaiting_writable_ || closed_) return;
-  awaiting_writable_ = true;
-  socket_->async_wait(net::Socket::wait_write,
-                      [self = Ptr{this}](const boost::system::error_code&) { self->on_writable(); });
+  try {
+    socket_->async_wait(net::Socket::wait_write,
+                        [self = Ptr{this}](const boost::system::error_code&) { self->on_writable(); });
+    awaiting_writable_ = true;
+  } catch (const std::bad_alloc&) {
+    ended_ = boost::asio::error::no_memory;
+  }
 }
 
 void Connection::on_writable() {
@@ -117,7 +123,7 @@ void Connection::on_writable() {
 void Connection::wake() {
   if (wait_ == nullptr) return;
   pool_->deadlines().clear(*this);
-  std::exchange(wait_, nullptr)->resume();
+  std::exchange(wait_, nullptr)->on_event();
 }
 
 void Connection::on_deadline() {
@@ -138,7 +144,7 @@ void Connection::fall_idle(TimePoint until) noexcept {
   room_ = 0;
   idle_ = true;
   pool_->deadlines().set(*this, until);
-  receive();
+  receive(false);  // a reset shows when the next call is sent
   if (ended_) close();
 }
 
@@ -163,10 +169,7 @@ void Connection::close() noexcept {
   const Ptr kept{this};
   closed_ = true;
   pool_->deadlines().clear(*this);
-  if (socket_) {
-    boost::system::error_code ignored;
-    socket_->close(ignored);
-  }
+  socket_.reset();  // what is pending ends with an error
   pool_->removed(*this);
 }
 
@@ -179,6 +182,12 @@ Connection::Wait::~Wait() {
   if (connection_->wait_ != this) return;
   connection_->wait_ = nullptr;
   connection_->close();
+}
+
+void Connection::Wait::leave() noexcept {
+  if (connection_->wait_ != this) return;
+  connection_->wait_ = nullptr;
+  connection_->pool_->deadlines().clear(*connection_);
 }
 
 bool Connection::Wait::begin() {

@@ -101,9 +101,9 @@ class Connection final : private net::Deadline, public boost::intrusive::list_ba
     Connection& connection_;
   };
 
-  void receive() noexcept;
+  void receive(bool surely = true) noexcept;
   void on_received();
-  void await_writable();
+  void await_writable() noexcept;
   void on_writable();
   void on_deadline() override;
   void wake();
@@ -130,7 +130,7 @@ class Connection final : private net::Deadline, public boost::intrusive::list_ba
   bool closed_ = false;
 };
 
-class Connection::Wait final : public Suspension {
+class Connection::Wait : public Suspension {
  public:
   Wait(Connection& connection, Duration patience, bool for_output = false) noexcept
       : connection_(&connection), patience_(patience), for_output_(for_output) {}
@@ -139,11 +139,19 @@ class Connection::Wait final : public Suspension {
   void await_resume() const { throw_if_cancelled(); }
   bool timed_out() const noexcept { return timed_out_; }
 
- private:
-  friend class Connection;
+ protected:
   bool begin() override;
   // The pending operations end with an error, and wake the task.
   void abort() noexcept override { connection_->close(); }
+
+  /// What is waited for has happened, and this no longer waits for it.
+  virtual void on_event() { resume(); }
+
+  /// Waits for nothing any more.
+  void leave() noexcept;
+
+ private:
+  friend class Connection;
 
   Ptr connection_;
   Duration patience_;

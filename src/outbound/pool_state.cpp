@@ -1,5 +1,6 @@
 #include "outbound/pool_state.hpp"
 
+#include "http/characters.hpp"
 #include "outbound/turn.hpp"
 
 #include <skiff/core/random.hpp>
@@ -24,7 +25,8 @@ std::string host_field(const Destination& destination) {
 
 }  // namespace
 
-Host::Host(const Destination& to) : destination(to), name(host_field(to)) {}
+Host::Host(const Destination& to)
+    : destination(to), name(host_field(to)), valid(characters::all(name, characters::host)) {}
 
 PoolState::PoolState(PoolOptions options, Resolver::Lookup lookup)
     : options_(std::move(options)), resolver_(options_.resolve_ttl, options_.resolve_failure_ttl, std::move(lookup)) {
@@ -51,6 +53,7 @@ std::optional<Error> PoolState::bind() {
 }
 
 void PoolState::runtime_ends() noexcept {
+  const Ptr kept{this};
   runtime_ = nullptr;
   for (auto& [destination, host] : hosts_) host->idle.clear();
   while (!connections_.empty()) {
@@ -153,7 +156,7 @@ void PoolState::room_made() noexcept {
 }
 
 // Closes what is idle where that makes a connection to `host` possible: its own that a fresh one shall replace, or
-// the one that has been idle for longest elsewhere.
+// one elsewhere, of the first host that has any.
 void PoolState::make_room(Host& host, bool fresh) noexcept {
   if (fresh && host.open() >= options_.connections_per_host && !host.idle.empty()) host.idle.front()->close();
   if (open_ < options_.connections || host.open() >= options_.connections_per_host) return;

@@ -29,6 +29,7 @@ struct Host {
 
   Destination destination;
   std::string name;               // for the Host field
+  bool valid;                     // it may stand there
   std::vector<Connection*> idle;  // the newest last
   std::size_t busy = 0;
   std::size_t connecting = 0;

@@ -135,6 +135,10 @@ TEST_F(ACall, RefusesWhatCannotBeSent) {
   }
   Request connect{Method::connect, "/"};
   EXPECT_TRUE(is(send(connect), ErrorKind::internal));
+  for (const char* host : {"a b", "a\r\nX: y", "a/b", "a,b"}) {
+    destination.host = host;
+    EXPECT_TRUE(is(get(), ErrorKind::internal)) << host;
+  }
   EXPECT_EQ(server->connections(), 0);
 }
 

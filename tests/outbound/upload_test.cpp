@@ -175,6 +175,65 @@ TEST_F(AnUpload, StopsWhenItIsAnsweredEarly) {
   EXPECT_EQ(host().idle, 0U) << "the rest of the request would be taken for the next one";
 }
 
+TEST_F(AnUpload, StopsWaitingForItsBodyWhenItIsAnsweredEarly) {
+  for (const std::string interim : {"", "HTTP/1.1 103 Early\r\n\r\n"}) {
+    serve([interim](test::Peer& peer, int) {
+      peer.head();
+      peer.read(10);
+      peer.send(interim);
+      peer.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno");
+      peer.wait_for_close();
+    });
+    bool stopped = false;
+    const auto pieces = [](bool& cancelled) -> Generator<std::string> {
+      std::string first = "first";
+      co_yield first;
+      try {
+        co_await sleep_for(patience);
+      } catch (const Cancelled&) {
+        cancelled = true;
+        throw;
+      }
+    };
+    request = Request{Method::post, "/"};
+    request.body() = Body{generator_source(pieces(stopped))};
+    Reply reply = send(request);
+    ASSERT_TRUE(reply) << problem(reply.error());
+    EXPECT_EQ(text(reply), "no");
+    EXPECT_TRUE(stopped);
+    EXPECT_EQ(host().idle + host().busy, 0U);
+  }
+}
+
+TEST_F(AnUpload, EndsWhenTheServerLeavesWhileItsBodyIsAwaited) {
+  serve([](test::Peer& peer, int) {
+    peer.head();
+    peer.read(10);
+  });
+  const auto pieces = []() -> Generator<std::string> {
+    std::string first = "first";
+    co_yield first;
+    co_await sleep_for(patience);
+  };
+  request = Request{Method::post, "/"};
+  request.body() = Body{generator_source(pieces())};
+  EXPECT_TRUE(is(send(request), ErrorKind::bad_gateway));
+}
+
+TEST_F(AnUpload, CanBeCancelledWhileItsBodyIsAwaited) {
+  serve([](test::Peer& peer, int) { peer.wait_for_close(); });
+  const auto pieces = []() -> Generator<std::string> {
+    std::string first = "first";
+    co_yield first;
+    co_await sleep_for(patience);
+  };
+  request = Request{Method::post, "/"};
+  request.body() = Body{generator_source(pieces())};
+  EXPECT_FALSE(loop.run(within(20ms, the_pool().send(request, destination, journey))));
+  EXPECT_TRUE(journey.sent);
+  EXPECT_EQ(host().busy, 0U);
+}
+
 TEST_F(AnUpload, TakesTheAnswerOfAServerThatCloses) {
   serve([](test::Peer& peer, int) {
     peer.head();
