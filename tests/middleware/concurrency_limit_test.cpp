@@ -200,6 +200,7 @@ TEST_F(AConcurrencyLimit, KnowsItsOwnPlacesAmongThoseOfMany) {
       EXPECT_EQ(begin("/").operation.active(), round == 0);
     }
   }
+  calls.clear();  // before the limits
 }
 
 TEST(AConcurrencyLimitOnAServer, Answers503) {
