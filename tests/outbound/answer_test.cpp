@@ -41,7 +41,7 @@ TEST_F(ACall, TakesAnswersOfEveryFraming) {
   for (const WholeAnswer& row : rows) {
     SCOPED_TRACE(row.what);
     pool.reset();
-    serve([&row](test::Peer& peer, int) {
+    serve([row](test::Peer& peer, int) {
       peer.head();
       peer.send(row.bytes);
       if (!row.kept) peer.finish();
@@ -183,6 +183,7 @@ TEST_F(ACall, GivesALargeBodyInPiecesAsTheyAreRead) {
     co_return result;
   };
   const Read result = loop.run(read(*reply, sent));
+  server.reset();
   EXPECT_EQ(result.bytes, total);
   EXPECT_LE(result.largest, 256U * 1024);
   EXPECT_LT(result.ahead, 32U * 1024 * 1024) << "a slow reader slows the server";

@@ -69,6 +69,7 @@ TEST_F(ACall, SaysThatTheConnectionWasReset) {
     Reply reply = get();
     received = true;
     const std::string problem = text(reply);
+    server.reset();
     EXPECT_TRUE(problem.starts_with("!" + std::to_string(static_cast<int>(ErrorKind::bad_gateway)))) << problem;
     EXPECT_NE(problem.find("reset"), std::string::npos) << problem;
   }
