@@ -190,6 +190,22 @@ TEST_F(ACall, GivesALargeBodyInPiecesAsTheyAreRead) {
   EXPECT_EQ(host().idle, 1U);
 }
 
+TEST_F(ACall, HasABodyThatCameWithTheHeadAsText) {
+  const std::string body(40'000, 'x');
+  serve([body](test::Peer& peer, int) {
+    for (;;) {
+      peer.head();
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+  });
+  for (int i = 0; i < 3; ++i) {
+    Reply reply = get();
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(text(reply), body);
+  }
+  EXPECT_EQ(server->connections(), 1);
+}
+
 TEST_F(ACall, LimitsABodyUnlessToldOtherwise) {
   options.body_bytes = 4;
   for (const std::string framing : {"Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"}) {
