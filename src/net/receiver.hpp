@@ -7,6 +7,8 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace skiff::net {
@@ -23,8 +25,12 @@ class ReceiveOperation : private boost::asio::detail::reactor_op {
   /// `gone`: the event loop has ended; nothing else may be touched.
   using Done = void (*)(ReceiveOperation& self, bool gone);
 
-  explicit ReceiveOperation(Done when_done) noexcept;
+  /// `bytes`: what came beyond the space, which is full; to be copied at once. May throw std::bad_alloc.
+  using Spilled = void (*)(ReceiveOperation& self, std::string_view bytes);
 
+  explicit ReceiveOperation(Done when_done, Spilled when_spilled = nullptr) noexcept;
+
+  /// Of the last receive, what spilled too.
   std::size_t bytes() const noexcept { return bytes_transferred_; }
 
   /// Of the last receive; the peer's end is error::eof.
@@ -34,12 +40,15 @@ class ReceiveOperation : private boost::asio::detail::reactor_op {
   friend class ReceivingSocket;
 
   static status receive(reactor_op* base);
+  bool spilled(std::size_t bytes) noexcept;
   static void complete(void* owner, boost::asio::detail::operation* base, const boost::system::error_code&, std::size_t);
 
   Done when_done_;
+  Spilled when_spilled_;
   int descriptor_ = -1;
   char* space_ = nullptr;
   std::size_t size_ = 0;
+  std::span<char> spill_;
   bool exhausted_ = false;  // the socket, as far as the kernel has told
 };
 
@@ -51,8 +60,9 @@ class ReceivingSocket final : public Socket {
   /// The operation calls its `when_done` later, from the event loop: with what came, at least a byte, or an error. It and
   /// `space` live until then; close() brings that about. `surely`: a reset that came together with what was received
   /// last is noticed too, which may take one more call of the kernel. Without it such a reset shows when something is
-  /// sent.
-  void receive(ReceiveOperation& operation, char* space, std::size_t size, bool surely);
+  /// sent. What does not fit in `space` goes through `spill`, which many sockets of a thread may share: small spaces do
+  /// for large messages.
+  void receive(ReceiveOperation& operation, char* space, std::size_t size, bool surely, std::span<char> spill = {});
 
  private:
   boost::asio::detail::reactor& reactor_;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <new>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -81,7 +82,10 @@ void Connection::receive(bool surely) noexcept {
   try {
     char* space = in_.reserve(std::max(enough, std::exchange(room_, 0)));
     intrusive_ptr_add_ref(this);
-    socket_->receive(receive_, space, in_.space(), surely);
+    spilled_ = false;
+    constexpr std::size_t large = 16 * 1024;  // a buffer that has grown does without, or it would go on growing
+    const std::span<char> spill = in_.space() < large ? pool_->spill() : std::span<char>{};
+    socket_->receive(receive_, space, in_.space(), surely, spill);
     receiving_ = true;
   } catch (const std::bad_alloc&) {
     ended_ = boost::asio::error::no_memory;
@@ -89,15 +93,26 @@ void Connection::receive(bool surely) noexcept {
 }
 
 Connection::Receive::Receive(Connection& connection) noexcept
-    : net::ReceiveOperation([](net::ReceiveOperation& self, bool gone) {
-        const Ptr kept{&static_cast<Receive&>(self).connection_, false};
-        if (!gone) kept->on_received();
-      }),
+    : net::ReceiveOperation(
+          [](net::ReceiveOperation& self, bool gone) {
+            const Ptr kept{&static_cast<Receive&>(self).connection_, false};
+            if (!gone) kept->on_received();
+          },
+          [](net::ReceiveOperation& self, std::string_view bytes) {
+            static_cast<Receive&>(self).connection_.on_spilled(bytes);
+          }),
       connection_(connection) {}
+
+void Connection::on_spilled(std::string_view bytes) {
+  in_.received(in_.space());
+  std::memcpy(in_.reserve(bytes.size()), bytes.data(), bytes.size());
+  in_.received(bytes.size());
+  spilled_ = true;
+}
 
 void Connection::on_received() {
   receiving_ = false;
-  in_.received(receive_.bytes());
+  if (!spilled_ && !receive_.error()) in_.received(receive_.bytes());
   if (receive_.error()) ended_ = receive_.error();
   if (idle_) return close();  // by the server, or what came answers nothing
   if (discard_ > 0 && wait_ == nullptr) return discard_received();

@@ -50,6 +50,9 @@ class Connection final : private net::Deadline, public boost::intrusive::list_ba
   bool closed() const noexcept { return closed_; }
   bool idle() const noexcept { return idle_; }
 
+  /// While it is idle: something has come or happened, which the event loop has not told yet.
+  bool disturbed() const noexcept { return receive_.bytes() > 0 || receive_.error(); }
+
   /// The server sends no more, or there is an error; what came before is in input().
   bool ended() const noexcept { return closed_ || ended_.has_value(); }
   bool ended_cleanly() const noexcept;
@@ -103,6 +106,7 @@ class Connection final : private net::Deadline, public boost::intrusive::list_ba
 
   void receive(bool surely = true) noexcept;
   void on_received();
+  void on_spilled(std::string_view bytes);
   void await_writable() noexcept;
   void on_writable();
   void on_deadline() override;
@@ -124,6 +128,7 @@ class Connection final : private net::Deadline, public boost::intrusive::list_ba
   std::size_t room_ = 0;
   std::uint32_t references_ = 0;
   bool receiving_ = false;
+  bool spilled_ = false;  // what was received is in the buffer already
   bool awaiting_writable_ = false;
   bool sent_ = false;  // a byte of this call
   bool idle_ = false;

@@ -90,6 +90,7 @@ Host& PoolState::host_of(const Destination& destination) {
 }
 
 Lease PoolState::take_idle(Host& host) noexcept {
+  while (!host.idle.empty() && host.idle.back()->disturbed()) host.idle.back()->close();
   if (host.idle.empty()) return {};
   Connection& connection = *host.idle.back();
   host.idle.pop_back();

@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,7 @@ class PoolState final : private Timer, private IoRuntime::Guest {
   const Limits& limits() const noexcept { return limits_; }
   net::Deadlines& deadlines() noexcept { return deadlines_; }
   net::Output& scratch() noexcept { return scratch_; }
+  std::span<char> spill() noexcept { return {spill_.get(), spill_bytes}; }
 
   /// A tick old at most.
   TimePoint now() const noexcept { return now_; }
@@ -108,6 +110,8 @@ class PoolState final : private Timer, private IoRuntime::Guest {
   void forget_hosts();
   void runtime_ends() noexcept override;
 
+  static constexpr std::size_t spill_bytes = 64 * 1024;
+
   PoolOptions options_;
   Limits limits_;
   IoRuntime* runtime_ = nullptr;
@@ -117,6 +121,7 @@ class PoolState final : private Timer, private IoRuntime::Guest {
   boost::intrusive::list<Connection> connections_;
   std::vector<Turn*> line_;
   net::Output scratch_;
+  std::unique_ptr<char[]> spill_{new char[spill_bytes]};  // see net::ReceivingSocket
   PoolSnapshot counts_;
   TimePoint now_{};
   TimePoint renewed_{};  // connections from before are not used again

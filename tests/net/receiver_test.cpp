@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <netinet/in.h>
 #include <optional>
@@ -24,7 +25,9 @@ class Noted final : public ReceiveOperation {
           auto& noted = static_cast<Noted&>(self);
           noted.ended = true;
           noted.gone = loop_gone;
-        }) {}
+        },
+        [](ReceiveOperation& self, std::string_view bytes) { static_cast<Noted&>(self).spilled = bytes; }) {}
+  std::string spilled;
   bool ended = false;
   bool gone = false;
 };
@@ -68,7 +71,7 @@ struct AReceivingSocket : testing::Test {
     while (!operation.ended && context->run_one() > 0) {
     }
     if (operation.error()) return operation.error().message();
-    return {space.data(), operation.bytes()};
+    return {space.data(), std::min(operation.bytes(), space.size())};
   }
   std::string next(bool surely = true) {
     begin(surely);
@@ -99,6 +102,16 @@ TEST_F(AReceivingSocket, GivesWhatIsMoreThanTheSpaceInPieces) {
   EXPECT_EQ(next(false), "abcd");
   EXPECT_EQ(next(false), "efgh");
   EXPECT_EQ(next(false), "ij");
+}
+
+TEST_F(AReceivingSocket, LetsMoreThanTheSpaceThroughTheSpill) {
+  std::array<char, 8> spill{};
+  sends("abcdefghijklmnop");
+  socket->receive(operation, space.data(), space.size(), false, spill);
+  EXPECT_EQ(end(), "abcd");
+  EXPECT_EQ(operation.spilled, "efghijkl");
+  EXPECT_EQ(operation.bytes(), 12U);
+  EXPECT_EQ(next(false), "mnop");
 }
 
 TEST_F(AReceivingSocket, SeesTheEndThatCameWithTheLastBytes) {

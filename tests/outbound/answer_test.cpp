@@ -41,7 +41,7 @@ TEST_F(ACall, TakesAnswersOfEveryFraming) {
   for (const WholeAnswer& row : rows) {
     SCOPED_TRACE(row.what);
     pool.reset();
-    serve([&row](test::Peer& peer, int) {
+    serve([row](test::Peer& peer, int) {
       peer.head();
       peer.send(row.bytes);
       if (!row.kept) peer.finish();
@@ -183,10 +183,27 @@ TEST_F(ACall, GivesALargeBodyInPiecesAsTheyAreRead) {
     co_return result;
   };
   const Read result = loop.run(read(*reply, sent));
+  server.reset();
   EXPECT_EQ(result.bytes, total);
   EXPECT_LE(result.largest, 256U * 1024);
   EXPECT_LT(result.ahead, 32U * 1024 * 1024) << "a slow reader slows the server";
   EXPECT_EQ(host().idle, 1U);
+}
+
+TEST_F(ACall, HasABodyThatCameWithTheHeadAsText) {
+  const std::string body(40'000, 'x');
+  serve([body](test::Peer& peer, int) {
+    for (;;) {
+      peer.head();
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    }
+  });
+  for (int i = 0; i < 3; ++i) {
+    Reply reply = get();
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(text(reply), body);
+  }
+  EXPECT_EQ(server->connections(), 1);
 }
 
 TEST_F(ACall, LimitsABodyUnlessToldOtherwise) {

@@ -69,6 +69,7 @@ TEST_F(ACall, SaysThatTheConnectionWasReset) {
     Reply reply = get();
     received = true;
     const std::string problem = text(reply);
+    server.reset();
     EXPECT_TRUE(problem.starts_with("!" + std::to_string(static_cast<int>(ErrorKind::bad_gateway)))) << problem;
     EXPECT_NE(problem.find("reset"), std::string::npos) << problem;
   }
@@ -172,6 +173,46 @@ TEST_F(ACall, TakesNoAnswerThatCameBeforeItWasAskedFor) {
   Reply second = get();
   EXPECT_EQ(text(second), "ok");
   EXPECT_EQ(server->connections(), 2);
+}
+
+TEST_F(ACall, TakesNoAnswerThatCameWithTheOneBefore) {
+  serve([](test::Peer& peer, int) {
+    peer.head();
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
+    peer.wait_for_close();
+  });
+  const auto two = [](Pool& of, const Destination& to) -> Task<std::string> {
+    std::string all;
+    for (int i = 0; i < 2; ++i) {
+      Request request{Method::post, "/"};
+      Journey each;
+      Reply reply = co_await of.send(request, to, each);
+      all += reply ? reply->body().text() : problem(reply.error());
+    }
+    co_return all;
+  };
+  EXPECT_EQ(loop.run(two(the_pool(), destination)), "okok");
+}
+
+TEST_F(ACall, MeetsNoConnectionThatWasClosedWithTheLastAnswer) {
+  std::atomic<int> served = 0;
+  serve([&served](test::Peer& peer, int) {
+    peer.head();
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    ++served;
+  });
+  const auto several = [&served](Pool& of, const Destination& to) -> Task<int> {
+    int answered = 0;
+    for (int i = 0; i < 20; ++i) {
+      Request request{Method::get, "/"};
+      Journey each;
+      Reply reply = co_await of.send(request, to, each);
+      answered += reply ? 1 : 0;
+    }
+    co_return answered;
+  };
+  EXPECT_EQ(loop.run(several(the_pool(), destination)), 20);
+  server.reset();
 }
 
 TEST_F(ACall, SaysWhereNothingListens) {
