@@ -32,8 +32,6 @@
 #include <skiff/middleware/security_headers.hpp>
 #include <skiff/middleware/static_files.hpp>
 #include <skiff/middleware/timeout.hpp>
-#include <skiff/resilience/protect.hpp>
-#include <skiff/resilience/retry.hpp>
 #include <skiff/server/server.hpp>
 #include <skiff/service.hpp>
 #include <skiff/telemetry/activity.hpp>

@@ -35,6 +35,7 @@ split() { # PAGE NAME: writes $work/NAME.*.cpp
         END {
             if (rest != "") print prelude rest > (base ".page.cpp")
         }' prelude='#include <skiff/skiff.hpp>
+#include <skiff/client/client.hpp>
 #include <skiff/describe/describe.hpp>
 #include <skiff/test/caller.hpp>
 #include <skiff/test/virtual_runtime.hpp>

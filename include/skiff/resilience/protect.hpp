@@ -9,6 +9,12 @@
 #include <string_view>
 #include <utility>
 
+// g++ 12 warns where a lambda of a coroutine is kept in a frame of these.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
+
 namespace skiff {
 namespace detail {
 
@@ -64,3 +70,7 @@ Task<AttemptResult<F>> protect(Bulkhead& bulkhead, F operation, Priority priorit
 }
 
 }  // namespace skiff
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif

@@ -11,6 +11,12 @@
 #include <optional>
 #include <utility>
 
+// g++ 12 warns where a lambda of a coroutine is kept in a frame of these.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsubobject-linkage"
+#endif
+
 namespace skiff {
 
 /// unavailable, gateway_timeout and bad_gateway: it may be better the next time.
@@ -74,3 +80,7 @@ Task<AttemptResult<F>> retry(RetryOptions options, F operation) {
 }
 
 }  // namespace skiff
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
