@@ -39,7 +39,7 @@ log=$(mktemp)
 
 # What crosses threads; the rest has none to race with.
 crosses_threads=()
-for folder in tests/{core,telemetry,net,server,admin,service}; do
+for folder in tests/{core,telemetry,resilience,net,outbound,client,server,admin,service}; do
     [[ ! -e $folder/CMakeLists.txt ]] || crosses_threads+=("$folder")
 done
 

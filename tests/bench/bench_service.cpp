@@ -1,12 +1,13 @@
 // The service that run.sh measures: all defaults on. `--middlewares N` puts N pass-through coroutines around it,
-// `--routes N` adds that many other routes, `--series N` that many counters to a scrape, `--backend URL` is what
-// GET /proxy calls.
+// `--routes N` adds that many other routes, `--series N` that many counters to a scrape, `--backend URL[,URL...]` is
+// what GET /proxy calls.
 #include "order.hpp"
 
 #include <skiff/client/client.hpp>
 #include <skiff/discovery/instance_source.hpp>
 #include <skiff/skiff.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -53,6 +54,16 @@ struct Proxy {
   Client backend;
 };
 
+std::vector<Instance> instances_of(std::string_view urls) {
+  std::vector<Instance> instances;
+  while (!urls.empty()) {
+    const std::size_t end = std::min(urls.find(','), urls.size());
+    instances.push_back(*parse_address(urls.substr(0, end)));
+    urls.remove_prefix(std::min(end + 1, urls.size()));
+  }
+  return instances;
+}
+
 ClientOptions everything_on() {
   ClientOptions options;
   options.hedge = HedgeOptions{.at_least = std::chrono::seconds{1}};
@@ -80,7 +91,7 @@ int main(int argc, char** argv) {
   app.get("/stream/{n}", [](Path<"n", unsigned> n) { return Response::stream(chunks(*n)); });
   app.post("/orders", place);
   if (backend != nullptr) {
-    app.get("/proxy", Proxy{Client{"backend", fixed({backend}), everything_on(), &app.metrics()}});
+    app.get("/proxy", Proxy{Client{"backend", fixed(instances_of(backend)), everything_on(), &app.metrics()}});
   }
   app.any("/any", [](Request& request) -> Task<Result<std::string>> {
     const Result<std::string_view> body = co_await request.text();

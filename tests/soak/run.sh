@@ -2,18 +2,21 @@
 # Torments bench_service for a few minutes: restarts under load, connections that end badly, bodies that do
 # not fit into memory.
 #
-# Usage: run.sh [--only NAME[,NAME...]] [--rounds N] [--connections N] [--gib N] [--help]
+# Usage: run.sh [--only NAME[,NAME...]] [--rounds N] [--connections N] [--gib N] [--minutes N] [--help]
 #
-#   --only NAMES      only these: stop wrk restart storm upload
+#   --only NAMES      only these: stop wrk restart storm upload instances
 #   --rounds N        stops under load, and rolling restarts (default 3 each)
 #   --connections N   connections of the storm (default 100000)
 #   --gib N           size of the large upload (default 2)
+#   --minutes N       for how long instances die (default 1)
 #
 #   stop      SIGTERM under full load of strict_client: every request is answered, whatever mix of callers
 #   wrk       the same with wrk, by its count of socket errors
 #   restart   new instance on the same port, then SIGTERM to the old one: no request fails, no connect either
 #   storm     connections ended in every way there is: descriptors and memory come back
 #   upload    a body streamed in and back, larger than any buffer: memory stays
+#   instances a service calls another, whose instances are killed and come back: no call that may be repeated fails,
+#             descriptors and memory stay
 #
 # Takes bench_service and the clients from build/release (another build folder: BUILD=... run.sh), as the
 # preset "bench" builds them. Loopback only, free ports only. Status 0 when all passed.
@@ -25,10 +28,10 @@ build=${BUILD:-$here/../../build/release}
 service=$build/tests/bench/bench_service
 clients=$build/tests/soak
 
-only='stop,wrk,restart,storm,upload' rounds=3 connections=100000 gib=2
+only='stop,wrk,restart,storm,upload,instances' rounds=3 connections=100000 gib=2 minutes=1
 while (($#)); do
     case $1 in
-    --only | --rounds | --connections | --gib)
+    --only | --rounds | --connections | --gib | --minutes)
         (($# > 1)) || { echo "run.sh: $1 needs a value" >&2 && exit 2; }
         declare "${1#--}=$2"
         shift 2
@@ -37,7 +40,7 @@ while (($#)); do
     *) echo "run.sh: unknown option $1 (see --help)" >&2 && exit 2 ;;
     esac
 done
-for number in "$rounds" "$connections" "$gib"; do
+for number in "$rounds" "$connections" "$gib" "$minutes"; do
     [[ $number =~ ^[1-9][0-9]*$ ]] || { echo "run.sh: not a positive number: $number" >&2 && exit 2; }
 done
 for program in "$service" "$clients/strict_client" "$clients/connection_storm" "$clients/echo_upload"; do
@@ -256,10 +259,58 @@ upload() {
         test "$uploaded-$status" = 0-0
 }
 
+dying_instances() {
+    echo "Instances that die and come back (wrk, 64 connections, through a client)"
+    if ! command -v wrk >/dev/null; then
+        echo "  skipped: wrk is not installed"
+        return
+    fi
+    local -a instances=() ports=()
+    local victim deaths=0 end memory descriptors proxy bad
+    for _ in 1 2 3; do
+        start 127.0.0.1:0 --threads 1
+        instances+=("$pid") ports+=("$port")
+    done
+    start 127.0.0.1:0 --threads 2 \
+        --backend "http://127.0.0.1:${ports[0]},http://127.0.0.1:${ports[1]},http://127.0.0.1:${ports[2]}"
+    proxy=$pid
+    wrk -t1 -c64 -d3s "http://127.0.0.1:$port/proxy" >/dev/null
+    descriptors=$(descriptors_of "$proxy") memory=$(status_of VmRSS "$proxy")
+    wrk -t1 -c64 -d$((minutes * 60))s "http://127.0.0.1:$port/proxy" >"$scratch/wrk" &
+    client=$!
+    running+=("$client")
+    end=$((SECONDS + minutes * 60 - 3))
+    while ((SECONDS < end)); do
+        victim=$((deaths++ % 3))
+        kill -KILL "${instances[victim]}"
+        wait "${instances[victim]}" 2>/dev/null || true
+        forget "${instances[victim]}"
+        sleep 1
+        start "127.0.0.1:${ports[victim]}" --threads 1
+        instances[victim]=$pid
+        sleep 1
+    done
+    wait "$client"
+    forget "$client"
+    bad=$(sed -n 's/.*Non-2xx or 3xx responses: //p' "$scratch/wrk")
+    answered=$(awk '/requests in/ {print $1}' "$scratch/wrk")
+    check "$deaths deaths, $answered calls answered, ${bad:-0} failed" test "${bad:-0}" = 0
+    check "no connection of a caller broke" test -z "$(sed -n '/Socket errors/p' "$scratch/wrk")"
+    sleep 1
+    echo "  before: $descriptors descriptors, $memory KiB; afterwards: $(descriptors_of "$proxy")," \
+        "$(status_of VmRSS "$proxy") KiB resident"
+    check "resident memory grew by less than 4 MiB" test $(($(status_of VmRSS "$proxy") - memory)) -lt 4096
+    check "no descriptor is left over" test "$(descriptors_of "$proxy")" -le $((descriptors + 128))
+    stop "$proxy"
+    check "$ended" test "$status" = 0
+    for victim in "${instances[@]}"; do stop "$victim"; done
+}
+
 ! wants stop || stop_under_load
 ! wants wrk || stop_under_wrk
 ! wants restart || rolling_restart
 ! wants storm || storm
 ! wants upload || upload
+! wants instances || dying_instances
 echo "$passed passed, $failed failed"
 ((failed == 0))
