@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the services of examples/hello and examples/orders, starts them on free ports and talks to them.
+# Builds the services of examples/hello, orders and storefront, starts them on free ports and talks to them.
 #
 # Usage: demo.sh [--once] [--help]
 #
@@ -42,14 +42,14 @@ quietly() { # WHAT COMMAND...: shows the command's output only when it fails
     }
 }
 
-# Tests that this folder is configured with stay as they are; the two services alone are built.
+# Tests that this folder is configured with stay as they are; the services alone are built.
 without_tests=()
 [[ -e $build/CMakeCache.txt ]] || without_tests=(-DSKIFF_BUILD_TESTS=OFF)
-[[ -x $build/examples/hello/hello && -x $build/examples/orders/orders ]] ||
-    echo 'building skiff, examples/hello and examples/orders: a minute or two, this first time ...'
+[[ -x $build/examples/hello/hello && -x $build/examples/storefront/storefront ]] ||
+    echo 'building skiff and three of its examples: a minute or two, this first time ...'
 cd "$root"
 quietly 'configuring' cmake --preset release "${without_tests[@]}"
-building=(cmake --build --preset release --target hello orders -j "$(nproc)")
+building=(cmake --build --preset release --target hello orders storefront -j "$(nproc)")
 if [[ -t 1 ]]; then # ninja shows how far it is, in one line
     "${building[@]}" || fail "building failed: ${building[*]}"
 else
@@ -59,12 +59,12 @@ fi
 # ---- start ----------------------------------------------------------------------------------
 
 work=$(mktemp -d)
-service='' orders='' follower=''
+service='' orders='' front='' follower=''
 
 # shellcheck disable=SC2317 # the trap calls it
 end_all() {
     local pid
-    for pid in $service $orders $follower; do kill -KILL "$pid" 2>/dev/null || true; done
+    for pid in $service $orders $front $follower; do kill -KILL "$pid" 2>/dev/null || true; done
     rm -rf "$work"
 }
 trap end_all EXIT
@@ -89,10 +89,13 @@ start() { # NAME ARGUMENTS...: sets pid, and url and admin as they are said
 
 start orders
 orders=$pid orders_url=$url
+start storefront --client "orders=$orders_url" --log-level error
+front=$pid front_url=$url
 start hello --admin 127.0.0.1:0
 service=$pid
 echo "${bold}hello listens on $url, for its operators on $admin${plain}"
 echo "${bold}orders listens on $orders_url${plain}"
+echo "${bold}storefront, which calls it, listens on $front_url${plain}"
 
 # ---- show -----------------------------------------------------------------------------------
 
@@ -186,15 +189,34 @@ show_lines 'and this is what the follower has seen' 'cat changes' '^(id|event|da
 kill -TERM "$follower"
 wait "$follower" 2>/dev/null || true
 follower=''
+
+echo
+echo "${bold}storefront: a service that calls another (examples/storefront/storefront.cpp)${plain}"
+at=$front_url
+show 'a page made of what orders knows' /
+show 'what orders refuses is refused here, with its reason' \
+    --json '{"customer":"eve","items":[{"sku":"WSH-1","quantity":6}]}' /checkout
+echo
+echo "${dim}# orders hangs: it is alive, and answers nobody${plain}"
+echo "${bold}\$ kill -STOP $orders${plain}"
+kill -STOP "$orders"
+show 'the page is there all the same, within half a second: that of the last minute' /
+show 'what nobody has seen yet is 504, in time' /orders/2
+echo
+echo "${bold}\$ kill -CONT $orders${plain}"
+kill -CONT "$orders"
+show 'and it recovers' /orders/2
+unset at
 echo
 
 # ---- end ------------------------------------------------------------------------------------
 
 stop() { # SIGTERM, and what comes of it
     local status=0
-    kill -TERM "$orders"
+    kill -TERM "$front" "$orders"
+    wait "$front" || fail "storefront has ended with status $?"
     wait "$orders" || fail "orders has ended with status $?"
-    orders=''
+    front='' orders=''
     echo "${bold}\$ kill -TERM $service${plain}"
     kill -TERM "$service"
     wait "$service" || status=$?
@@ -219,10 +241,11 @@ fi
 
 echo "${bold}Open${plain} $admin/ to watch the service (routes, traffic, log levels, a CPU profile), and meanwhile"
 echo "     $url/hello/ada  $url/slow/countdown/20  or what examples/hello/main.cpp has more of,"
-echo "     $orders_url/v1/orders  $orders_url/v1/orders/changes  of examples/orders/api.cpp."
+echo "     $orders_url/v1/orders  $orders_url/v1/orders/changes  of examples/orders/api.cpp,"
+echo "     $front_url/  of examples/storefront/storefront.cpp."
 echo 'Ctrl-C ends the services.'
 trap 'echo; stop; exit' INT TERM
 status=0
-wait -n "$service" "$orders" || status=$?
-cat "$work/hello.log" "$work/orders.log"
+wait -n "$service" "$orders" "$front" || status=$?
+cat "$work/hello.log" "$work/orders.log" "$work/storefront.log"
 fail "a service ended by itself, with status $status"
