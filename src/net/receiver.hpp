@@ -17,9 +17,9 @@ namespace skiff::net {
 ///
 /// Asio's async_read_some() asks the kernel at once, even when the last read has emptied the socket: with requests and
 /// answers that take turns, every second call is in vain. Asio leaves that out after an operation that says it has
-/// exhausted the socket; its own receive never says so, since a short read may hide that the peer has closed. The kernel
-/// tells (TCP_INQ, Linux 5.0), but for a reset; where it does not, Asio's way is kept. This is an operation of Asio's
-/// reactor, which is no part of its public interface.
+/// exhausted the socket; its own receive never says so, since a short read may hide that the peer has closed. The
+/// kernel tells (TCP_INQ, Linux 5.0), but for a reset; where it does not, Asio's way is kept. This is an operation of
+/// Asio's reactor, which is no part of its public interface.
 class ReceiveOperation : private boost::asio::detail::reactor_op {
  public:
   /// `gone`: the event loop has ended; nothing else may be touched.
@@ -41,7 +41,8 @@ class ReceiveOperation : private boost::asio::detail::reactor_op {
 
   static status receive(reactor_op* base);
   bool spilled(std::size_t bytes) noexcept;
-  static void complete(void* owner, boost::asio::detail::operation* base, const boost::system::error_code&, std::size_t);
+  static void complete(void* owner, boost::asio::detail::operation* base, const boost::system::error_code&,
+                       std::size_t);
 
   Done when_done_;
   Spilled when_spilled_;
@@ -57,11 +58,11 @@ class ReceivingSocket final : public Socket {
  public:
   explicit ReceivingSocket(Socket socket);
 
-  /// The operation calls its `when_done` later, from the event loop: with what came, at least a byte, or an error. It and
-  /// `space` live until then; close() brings that about. `surely`: a reset that came together with what was received
-  /// last is noticed too, which may take one more call of the kernel. Without it such a reset shows when something is
-  /// sent. What does not fit in `space` goes through `spill`, which many sockets of a thread may share: small spaces do
-  /// for large messages.
+  /// The operation calls its `when_done` later, from the event loop: with what came, at least a byte, or an error. It
+  /// and `space` live until then; close() brings that about. `surely`: a reset that came together with what was
+  /// received last is noticed too, which may take one more call of the kernel. Without it such a reset shows when
+  /// something is sent. What does not fit in `space` goes through `spill`, which many sockets of a thread may share:
+  /// small spaces do for large messages.
   void receive(ReceiveOperation& operation, char* space, std::size_t size, bool surely, std::span<char> spill = {});
 
  private:

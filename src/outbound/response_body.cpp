@@ -62,7 +62,8 @@ Task<Result<std::string_view>> ResponseBody::receive() {
       if (!lease_->ended_cleanly() || !decoder_.end_of_input()) co_return fail(broken_off(*lease_, "its body"));
     } else {
       const auto left = decoder_.remaining();
-      lease_->receive_at_least(static_cast<std::size_t>(std::min<std::uint64_t>(left.value_or(piece_bytes), piece_bytes)));
+      lease_->receive_at_least(
+          static_cast<std::size_t>(std::min<std::uint64_t>(left.value_or(piece_bytes), piece_bytes)));
       const Duration patience = lease_->pool().options().read_timeout;
       Connection::Wait arrival{*lease_, patience};
       co_await arrival;

@@ -47,7 +47,8 @@ TEST(ContentLengthOf, IsOneDecimalNumber) {
   EXPECT_EQ(content_length_of("0"), 0U);
   EXPECT_EQ(content_length_of("0042"), 42U);
   EXPECT_EQ(content_length_of("4611686018427387903"), (std::uint64_t{1} << 62) - 1);
-  for (const char* wrong : {"", " 1", "1 ", "+1", "-1", "1,1", "0x1", "1.0", "4611686018427387904", "99999999999999999999"}) {
+  for (const char* wrong :
+       {"", " 1", "1 ", "+1", "-1", "1,1", "0x1", "1.0", "4611686018427387904", "99999999999999999999"}) {
     EXPECT_EQ(content_length_of(wrong), std::nullopt) << wrong;
   }
 }

@@ -21,12 +21,13 @@ namespace {
 class Noted final : public ReceiveOperation {
  public:
   Noted()
-      : ReceiveOperation([](ReceiveOperation& self, bool loop_gone) {
-          auto& noted = static_cast<Noted&>(self);
-          noted.ended = true;
-          noted.gone = loop_gone;
-        },
-        [](ReceiveOperation& self, std::string_view bytes) { static_cast<Noted&>(self).spilled = bytes; }) {}
+      : ReceiveOperation(
+            [](ReceiveOperation& self, bool loop_gone) {
+              auto& noted = static_cast<Noted&>(self);
+              noted.ended = true;
+              noted.gone = loop_gone;
+            },
+            [](ReceiveOperation& self, std::string_view bytes) { static_cast<Noted&>(self).spilled = bytes; }) {}
   std::string spilled;
   bool ended = false;
   bool gone = false;
@@ -54,7 +55,9 @@ struct AReceivingSocket : testing::Test {
     if (peer >= 0) ::close(peer);
   }
 
-  void sends(std::string_view text) { ASSERT_EQ(::send(peer, text.data(), text.size(), 0), static_cast<ssize_t>(text.size())); }
+  void sends(std::string_view text) {
+    ASSERT_EQ(::send(peer, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+  }
   void closes(bool with_reset = false) {
     const linger at_once{with_reset ? 1 : 0, 0};
     ::setsockopt(peer, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);

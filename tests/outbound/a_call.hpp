@@ -94,6 +94,8 @@ struct ACall : testing::Test {
   Journey journey;
 };
 
-inline bool is(const Reply& reply, ErrorKind kind) { return !reply && reply.error().kind() == kind; }
+inline bool is(const Reply& reply, ErrorKind kind) {
+  return !reply && reply.error().kind() == kind;
+}
 
 }  // namespace skiff::outbound

@@ -29,11 +29,12 @@ TEST_F(ACall, TakesAnswersOfEveryFraming) {
        false},
       {"an old server", "HTTP/1.0 200 OK\r\n\r\nok", 200, "ok", false},
       {"an old server with a length", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", 200, "ok", false},
-      {"an old server that keeps", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok", 200, "ok",
-       true},
+      {"an old server that keeps", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok", 200,
+       "ok", true},
       {"no phrase", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok", 200, "ok", true},
       {"interim answers before it",
-       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: "
+       "2\r\n\r\nok",
        200, "ok", true},
       {"more than was asked for", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200", 200, "ok", false},
       {"a status of no one's", "HTTP/1.1 799 X\r\nContent-Length: 2\r\n\r\nok", 799, "ok", true},
@@ -61,8 +62,9 @@ TEST_F(ACall, TakesAnswersOfEveryFraming) {
 }
 
 TEST_F(ACall, ReadsWhatComesByteByByte) {
-  for (const std::string bytes : {"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nA: b\r\n\r\nhello, world",
-                                  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n"}) {
+  for (const std::string bytes :
+       {"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nA: b\r\n\r\nhello, world",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n"}) {
     pool.reset();
     serve([bytes](test::Peer& peer, int) {
       peer.head();
@@ -104,15 +106,16 @@ TEST_F(ACall, WritesOneHeadWithoutTheFieldsOfOneHop) {
     peer.wait_for_close();
   });
   Request request{Method::get, "/a?b=c"};
-  for (const auto& [name, value] : {std::pair{"A", "1"}, std::pair{"Connection", "close, Secret"}, std::pair{"Secret", "2"},
-                                    std::pair{"TE", "trailers"}, std::pair{"Transfer-Encoding", "chunked"},
-                                    std::pair{"Content-Length", "7"}, std::pair{"Keep-Alive", "x"},
-                                    std::pair{"Upgrade", "h2c"}, std::pair{"Proxy-Authorization", "x"},
-                                    std::pair{"Expect", "100-continue"}, std::pair{"B", "3"}}) {
+  for (const auto& [name, value] :
+       {std::pair{"A", "1"}, std::pair{"Connection", "close, Secret"}, std::pair{"Secret", "2"},
+        std::pair{"TE", "trailers"}, std::pair{"Transfer-Encoding", "chunked"}, std::pair{"Content-Length", "7"},
+        std::pair{"Keep-Alive", "x"}, std::pair{"Upgrade", "h2c"}, std::pair{"Proxy-Authorization", "x"},
+        std::pair{"Expect", "100-continue"}, std::pair{"B", "3"}}) {
     request.headers().add(name, value);
   }
   ASSERT_TRUE(send(request));
-  EXPECT_EQ(head, "GET /a?b=c HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server->port()) + "\r\nA: 1\r\nB: 3\r\n\r\n");
+  EXPECT_EQ(head,
+            "GET /a?b=c HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server->port()) + "\r\nA: 1\r\nB: 3\r\n\r\n");
 }
 
 TEST_F(ACall, LeavesAHostThatIsThere) {
@@ -208,7 +211,8 @@ TEST_F(ACall, HasABodyThatCameWithTheHeadAsText) {
 
 TEST_F(ACall, LimitsABodyUnlessToldOtherwise) {
   options.body_bytes = 4;
-  for (const std::string framing : {"Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"}) {
+  for (const std::string framing :
+       {"Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"}) {
     pool.reset();
     answer_each("HTTP/1.1 200 OK\r\n" + framing);
     Reply reply = get();

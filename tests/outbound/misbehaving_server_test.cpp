@@ -285,7 +285,8 @@ TEST_F(ACall, CanBeDestroyedWhereItWaits) {
   Request request{Method::get, "/"};
   {
     Operation<Reply> operation;
-    loop.runtime().post([&] { operation.start(the_pool().send(request, destination, journey), &operation, [](void*) {}); });
+    loop.runtime().post(
+        [&] { operation.start(the_pool().send(request, destination, journey), &operation, [](void*) {}); });
     wait_until([this] { return journey.sent; });
   }
   EXPECT_EQ(host().busy, 0U);

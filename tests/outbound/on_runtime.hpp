@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <utility>
 
 namespace skiff::test {
@@ -14,13 +15,21 @@ namespace skiff::test {
 /// A worker's event loop in the test's own thread.
 class OnRuntime {
  public:
+  OnRuntime() = default;
+  OnRuntime(const OnRuntime&) = delete;
+  OnRuntime& operator=(const OnRuntime&) = delete;
+
+  /// As a server does: blocking work that no one waits for any more ends first.
+  ~OnRuntime() { blocking_.reset(); }
+
   /// Runs the loop until the task has ended.
   template <class T>
   T run(Task<T> task) {
     Operation<T> operation;
     Finish finish{this};
     runtime_.post([&] {
-      if (operation.start(std::move(task), &finish, [](void* done) { static_cast<Finish*>(done)->now(); })) finish.now();
+      if (operation.start(std::move(task), &finish, [](void* done) { static_cast<Finish*>(done)->now(); }))
+        finish.now();
     });
     runtime_.context().restart();
     runtime_.run();
@@ -36,8 +45,8 @@ class OnRuntime {
     void now() { owner->runtime_.stop(); }
   };
 
-  BlockingPool blocking_{2, 16};
-  IoRuntime runtime_{blocking_};
+  std::unique_ptr<BlockingPool> blocking_ = std::make_unique<BlockingPool>(2, 16);
+  IoRuntime runtime_{*blocking_};
 };
 
 }  // namespace skiff::test

@@ -35,7 +35,8 @@ struct SideBySide : ACall {
       done.over = true;
     };
     loop.runtime().post([this, &call, ended] {
-      if (call.operation.start(the_pool().send(call.request, call.destination, call.journey), &call, ended)) ended(&call);
+      if (call.operation.start(the_pool().send(call.request, call.destination, call.journey), &call, ended))
+        ended(&call);
     });
     wait_until([&] { return call.over || call.operation.active(); });
     return call;

@@ -13,7 +13,9 @@
 namespace skiff::outbound {
 namespace {
 
-Reply hello(Request& request) { return Response::text("hello " + std::string{request.target()}); }
+Reply hello(Request& request) {
+  return Response::text("hello " + std::string{request.target()});
+}
 
 struct APool : testing::Test {
   Reply get(std::string target) {
@@ -92,7 +94,8 @@ TEST_F(APool, SendsAndReadsWhatTheServerStreams) {
     }
     co_return Response::stream([all](BodyWriter& writer) -> Task<> {
       constexpr std::size_t some = 100'000;
-      for (std::size_t at = 0; at < all.size(); at += some) co_await writer.write(std::string_view{all}.substr(at, some));
+      for (std::size_t at = 0; at < all.size(); at += some)
+        co_await writer.write(std::string_view{all}.substr(at, some));
     });
   }};
   destination.port = echo.port();

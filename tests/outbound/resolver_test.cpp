@@ -32,7 +32,8 @@ struct AResolver : testing::Test {
 
 TEST_F(AResolver, TakesAddressesAsTheyAre) {
   Resolver resolver{1h, 1h, lookup()};
-  for (const auto& [host, text] : {std::pair{"192.0.2.1", "192.0.2.1:80"}, std::pair{"2001:db8::1", "[2001:db8::1]:80"}}) {
+  for (const auto& [host, text] :
+       {std::pair{"192.0.2.1", "192.0.2.1:80"}, std::pair{"2001:db8::1", "[2001:db8::1]:80"}}) {
     auto resolving = resolver.resolve(host, 80);
     EXPECT_TRUE(resolving.ready());
     const Endpoints found = loop.run(std::move(resolving));
@@ -148,8 +149,9 @@ TEST_F(ACallByName, SaysWhatEachAddressDid) {
   resolve_to({at(closed), at(silent.port())});
   const Reply reply = get();
   ASSERT_TRUE(is(reply, ErrorKind::unavailable));
-  EXPECT_EQ(reply.error().cause(), "cannot connect to " + at(closed).text() + ": Connection refused; cannot connect to " +
-                                       at(silent.port()).text() + ": Connection timed out");
+  EXPECT_EQ(reply.error().cause(), "cannot connect to " + at(closed).text() +
+                                       ": Connection refused; cannot connect to " + at(silent.port()).text() +
+                                       ": Connection timed out");
 }
 
 TEST_F(ACallByName, SaysThatTheNameHasNoAddress) {

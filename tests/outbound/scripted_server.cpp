@@ -85,7 +85,9 @@ void Peer::reset() {
   ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-void Peer::finish() { ::shutdown(socket_, SHUT_WR); }
+void Peer::finish() {
+  ::shutdown(socket_, SHUT_WR);
+}
 
 ScriptedServer::ScriptedServer(Script script)
     : script_(std::move(script)), listener_(listen_on_loopback(64, port_)), accepting_([this] { accept(); }) {}

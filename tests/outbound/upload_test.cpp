@@ -104,8 +104,9 @@ TEST_F(AnUpload, StreamsChunksOfUnknownNumber) {
   stream(Pieces{"0123456789", 3});
   const Reply reply = send(request);
   ASSERT_TRUE(reply) << problem(reply.error());
-  EXPECT_TRUE(got.ends_with("Transfer-Encoding: chunked\r\n\r\n"
-                            "a\r\n0123456789\r\na\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n"))
+  EXPECT_TRUE(
+      got.ends_with("Transfer-Encoding: chunked\r\n\r\n"
+                    "a\r\n0123456789\r\na\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n"))
       << got;
   EXPECT_EQ(host().idle, 1U);
 }
