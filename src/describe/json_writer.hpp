@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace skiff::detail {
 
@@ -44,13 +44,12 @@ class JsonWriter {
 
   template <class Number>
   void number(Number value) {
-    constexpr std::size_t most_digits = 64;
-    if (static_cast<std::size_t>(end_ - at_) >= most_digits) {
-      at_ = std::to_chars(at_, end_, value).ptr;
-    } else {
-      char digits[most_digits];
-      append({digits, std::to_chars(digits, digits + most_digits, value).ptr});
+    if constexpr (std::is_integral_v<Number>) {
+      if (value >= 0 && value < 10) return append(static_cast<char>('0' + value));  // as most are
     }
+    constexpr std::size_t most_digits = 64;
+    char digits[most_digits];
+    append({digits, std::to_chars(digits, digits + most_digits, value).ptr});
   }
 
   /// `"text"`, escaped.

@@ -102,7 +102,12 @@ bool append_cents(JsonWriter& out, double value) {
   char* end = out.room(most_digits);
   std::uint64_t rest = static_cast<std::uint64_t>(n < 0 ? -n : n);
   if (n < 0) *end++ = '-';
-  end = std::to_chars(end, end + 20, rest / 100).ptr;
+  const std::uint64_t whole = rest / 100;
+  if (whole < 10) {
+    *end++ = static_cast<char>('0' + whole);
+  } else {
+    end = std::to_chars(end, end + 20, whole).ptr;
+  }
   if (rest %= 100; rest != 0) {
     *end++ = '.';
     *end++ = static_cast<char>('0' + rest / 10);
@@ -120,6 +125,10 @@ bool append_cents(JsonWriter& out, double value) {
   if (!in.in.read_string(text)) return false;
   to.assign(text);
   return true;
+}
+
+[[gnu::noinline]] bool refuse_number(Decoder& in, const Place& place, std::string_view type, std::string_view number) {
+  return in.refuse(place, std::string{"a number that a "}.append(type).append(" can hold"), std::string{number});
 }
 
 }  // namespace
@@ -206,9 +215,7 @@ bool FloatType::read(Decoder& in, void* value, const Place& place) const {
   JsonNumber number;
   if (!in.in.read_number(number)) return false;
   if (double_ && exact_double(number, *static_cast<double*>(value))) return true;
-  if (read_text(number.text, value)) return true;
-  return in.refuse(place, "a number that a " + std::string{double_ ? "double" : "float"} + " can hold",
-                   std::string{number.text});
+  return read_text(number.text, value) || refuse_number(in, place, double_ ? "double" : "float", number.text);
 }
 void FloatType::write(Encoder& out, const void* value) const {
   const double wide = double_ ? *static_cast<const double*>(value) : *static_cast<const float*>(value);
