@@ -1,5 +1,7 @@
 #include "core/utf8.hpp"
 
+#include "core/words.hpp"
+
 namespace skiff {
 
 std::size_t utf8_sequence(std::string_view text) noexcept {
@@ -35,6 +37,7 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 std::size_t count_code_points(std::string_view text) noexcept {
+  if (words::is_ascii(text)) return text.size();
   std::size_t tails = 0;
   for (const char c : text) tails += (static_cast<unsigned char>(c) & 0xC0U) == 0x80U ? 1 : 0;
   return text.size() - tails;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace skiff::detail {
 namespace {
@@ -22,7 +23,7 @@ void (*visitor(F&))(void*, const void*) {
 }  // namespace
 
 bool OptionalType::read(Decoder& in, void* value, const Place& place) const {
-  if (in.in.peek() == Kind::null) {
+  if (in.in.comes<Kind::null>()) {
     functions_.clear(value);
     return in.in.read_null();
   }
@@ -33,7 +34,7 @@ bool OptionalType::read(Decoder& in, void* value, const Place& place) const {
 void OptionalType::write(Encoder& out, const void* value) const {
   const void* inner = functions_.get(value);
   if (inner == nullptr) {
-    out.out += "null";
+    out.out.append("null");
   } else {
     functions_.inner().write(out, inner);
   }
@@ -63,35 +64,46 @@ void OptionalType::describe(SchemaWriter& out) const {
 }
 
 bool ListType::read(Decoder& in, void* value, const Place& place) const {
-  if (in.in.peek() != Kind::array) return in.refuse(place, expected());
+  if (!in.in.comes<Kind::array>()) return in.refuse(place, *this);
   if (!in.in.enter_array()) return false;
   const Type& type = functions_.element();
-  const bool any = functions_.fixed == any_number;
-  if (any) functions_.clear(value);
   const Meanwhile reading{in.reading, Reading::whole};
+  if (functions_.fixed != any_number) return read_fixed(in, value, type, place);
+  functions_.clear(value);
+  void* (*const add)(void*) = functions_.append;
+  Place here = Place::element(place, 0);
+  for (bool first = true; in.in.next_element(first); first = false, ++here.index) {
+    if (!type.read(in, add(value), here)) return false;
+  }
+  return !in.in.failed();
+}
+bool ListType::read_fixed(Decoder& in, void* value, const Type& type, const Place& place) const {
   std::size_t count = 0;
   for (bool first = true; in.in.next_element(first); first = false, ++count) {
-    if (!any && count >= functions_.fixed) {
-      if (!in.in.skip()) return false;
-      continue;
-    }
-    void* const element = any ? functions_.append(value) : functions_.at(value, count);
-    if (!type.read(in, element, Place::element(place, count))) return false;
+    const bool read = count < functions_.fixed
+                          ? type.read(in, functions_.at(value, count), Place::element(place, count))
+                          : in.in.skip();
+    if (!read) return false;
   }
   if (in.in.failed()) return false;
-  return any || count == functions_.fixed || in.refuse(place, expected(), std::to_string(count) + " items");
+  return count == functions_.fixed || in.refuse(place, *this, std::to_string(count) + " items");
 }
 void ListType::write(Encoder& out, const void* value) const {
   const Type& type = functions_.element();
-  out.out += '[';
-  bool first = true;
+  out.out.append('[');
+  bool is_first = true;
   auto write = [&](const void* element) {
-    if (!first) out.out += ',';
-    first = false;
+    if (!std::exchange(is_first, false)) out.out.append(',');
     type.write(out, element);
   };
-  functions_.each(value, &write, visitor(write));
-  out.out += ']';
+  if (functions_.first != nullptr) {
+    std::size_t count = 0;
+    const char* element = static_cast<const char*>(functions_.first(value, count));
+    for (; count > 0; --count, element += functions_.size) write(element);
+  } else {
+    functions_.each(value, &write, visitor(write));
+  }
+  out.out.append(']');
 }
 bool ListType::clear(void* value) const {
   if (functions_.clear == nullptr) return false;
@@ -119,7 +131,7 @@ void ListType::describe(SchemaWriter& out) const {
 }
 
 bool MapType::read(Decoder& in, void* value, const Place& place) const {
-  if (in.in.peek() != Kind::object) return in.refuse(place, expected());
+  if (!in.in.comes<Kind::object>()) return in.refuse(place, *this);
   if (!in.in.enter_object()) return false;
   if (in.reading != Reading::whole) return merge(in, value, place);
   const Type& type = functions_.element();
@@ -147,7 +159,7 @@ bool MapType::merge(Decoder& in, void* map, const Place& place) const {
     const Place member = Place::member(place, *key);
     if (!once) {
       if (!in.in.skip() || !in.refuse_with(member, "comes twice")) return false;
-    } else if (in.in.peek() == Kind::null) {
+    } else if (in.in.comes<Kind::null>()) {
       functions_.erase(map, *key);
       if (!in.in.read_null()) return false;
     } else {
@@ -164,16 +176,16 @@ void MapType::write(Encoder& out, const void* value) const {
     const Type& type;
     bool first = true;
   } writing{out, functions_.element()};
-  out.out += '{';
+  out.out.append('{');
   functions_.each(value, &writing, [](void* context, std::string_view key, const void* element) {
     auto& to = *static_cast<Writing*>(context);
-    if (!to.first) to.out.out += ',';
+    if (!to.first) to.out.out.append(',');
     to.first = false;
-    to.out.string(key);
-    to.out.out += ':';
+    to.out.out.string(key);
+    to.out.out.append(':');
     to.type.write(to.out, element);
   });
-  out.out += '}';
+  out.out.append('}');
 }
 bool MapType::clear(void* value) const {
   functions_.clear(value);

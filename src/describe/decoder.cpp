@@ -44,7 +44,10 @@ std::string summary(const std::vector<Fault>& faults) {
 }
 
 bool Decoder::add(Fault fault) {
-  if (!full()) faults_.push_back(std::move(fault));
+  if (!full()) {
+    faults_.push_back(std::move(fault));
+    ++fault_count_;
+  }
   return !full();
 }
 
@@ -64,6 +67,12 @@ bool Decoder::refuse(const Place& place, std::string expected, std::string got) 
   return add(std::move(fault));
 }
 
+bool Decoder::refuse(const Place& place, const Type& type) { return refuse(place, type.expected()); }
+
+bool Decoder::refuse(const Place& place, const Type& type, std::string got) {
+  return refuse(place, type.expected(), std::move(got));
+}
+
 bool Decoder::refuse_with(const Place& place, std::string message) {
   Fault fault;
   fault.where = place.pointer();
@@ -71,8 +80,8 @@ bool Decoder::refuse_with(const Place& place, std::string message) {
   return add(std::move(fault));
 }
 
-void Decoder::apply(const Check& check, const Type& type, const void* value, const Place& place) {
-  if (check.passes(check.limit.get(), value) || full()) return;
+void Decoder::refuse_by(const Check& check, const Type& type, const void* value, const Place& place) {
+  if (full()) return;
   std::string got;
   if (!concealed) got = json_of(type, value).value_or("");
   if (got.starts_with('[')) got = "an array";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "describe/json_reader.hpp"
+#include "describe/json_writer.hpp"
 
 #include <skiff/core/fault.hpp>
 #include <skiff/core/result.hpp>
@@ -42,7 +43,10 @@ enum class Reading : std::uint8_t {
 class Decoder {
  public:
   Decoder(std::string_view text, const JsonOptions& options, Reading way)
-      : in(text, options.depth, options.values), reading(way), options_(options) {}
+      : in(text, options.depth, options.values),
+        reading(way),
+        side_(options.side),
+        most_faults_(std::max<std::size_t>(options.faults, 1)) {}
 
   JsonReader in;
 
@@ -51,24 +55,26 @@ class Decoder {
   /// What comes is not shown in a message.
   bool concealed = false;
 
-  JsonSide side() const noexcept { return options_.side; }
+  JsonSide side() const noexcept { return side_; }
 
-  std::size_t fault_count() const noexcept { return faults_.size(); }
+  std::size_t fault_count() const noexcept { return fault_count_; }
 
   /// No more faults are taken.
-  bool full() const noexcept { return faults_.size() >= std::max<std::size_t>(options_.faults, 1); }
+  bool full() const noexcept { return fault_count_ >= most_faults_; }
 
   /// Records that something else was expected than what comes next, and goes over it. False when that is no JSON.
   bool refuse(const Place& place, std::string expected);
+  bool refuse(const Place& place, const Type& type);
 
   /// As refuse(), for what was read already; `got` is JSON.
   bool refuse(const Place& place, std::string expected, std::string got);
+  bool refuse(const Place& place, const Type& type, std::string got);
 
   /// A fault in words of its own.
   bool refuse_with(const Place& place, std::string message);
 
-  /// Records it when `value`, of `type`, does not pass.
-  void apply(const Check& check, const Type& type, const void* value, const Place& place);
+  /// Records that `value`, of `type`, does not pass.
+  void refuse_by(const Check& check, const Type& type, const void* value, const Place& place);
 
   /// What came of it, when nothing or no more can be read.
   Result<void> outcome();
@@ -76,7 +82,9 @@ class Decoder {
  private:
   bool add(Fault fault);
 
-  JsonOptions options_;
+  JsonSide side_;
+  std::size_t most_faults_;
+  std::size_t fault_count_ = 0;
   std::vector<Fault> faults_;
 };
 
@@ -99,9 +107,8 @@ class Encoder {
  public:
   Encoder(std::string& to, JsonSide way) noexcept : out(to), side(way) {}
 
-  void string(std::string_view text);
+  JsonWriter out;
 
-  std::string& out;
   JsonSide side;
 };
 

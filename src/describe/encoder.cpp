@@ -1,45 +1,34 @@
 #include "describe/decoder.hpp"
 
 #include "core/utf8.hpp"
-#include "describe/plain_text.hpp"
 
 #include <skiff/core/error.hpp>
+
+#include <algorithm>
 
 namespace skiff::detail {
 namespace {
 
-void append_escaped(std::string& out, char c) {
+std::string_view escape_of(char c) {
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '"': return "\\\"";
+    case '\\': return "\\\\";
+    case '\b': return "\\b";
+    case '\f': return "\\f";
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    default: return {};
   }
-  constexpr std::string_view digits = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  out += "\\u00";
-  out += digits[byte >> 4];
-  out += digits[byte & 0xFU];
 }
 
 }  // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
+void JsonWriter::escaped(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
   const char* const end = text.data() + text.size();
   const char* done = text.data();
-  if (skip_plain(done, end) == end) {  // nearly always
-    const std::size_t from = out.size();
-    out.resize(from + text.size() + 2);
-    char* const to = out.data() + from;
-    to[0] = to[text.size() + 1] = '"';
-    text.copy(to + 1, text.size());
-    return;
-  }
-  out += '"';
+  append('"');
   for (const char* at = skip_plain(done, end); at != end; at = skip_plain(at, end)) {
     const bool ascii = static_cast<unsigned char>(*at) < 0x80;
     if (!ascii) {
@@ -48,19 +37,33 @@ void append_json_string(std::string& out, std::string_view text) {
         continue;
       }
     }
-    out.append(done, at);
-    if (ascii) {
-      append_escaped(out, *at);
+    append({done, at});
+    if (!ascii) {
+      append("\xEF\xBF\xBD");
+    } else if (const std::string_view escape = escape_of(*at); !escape.empty()) {
+      append(escape);
     } else {
-      out += "\xEF\xBF\xBD";
+      const auto byte = static_cast<unsigned char>(*at);
+      append("\\u00");
+      append(digits[byte >> 4]);
+      append(digits[byte & 0xFU]);
     }
     done = ++at;
   }
-  out.append(done, end);
-  out += '"';
+  append({done, end});
+  append('"');
 }
 
-void Encoder::string(std::string_view text) { append_json_string(out, text); }
+// The room is not all that the string has: making it costs time.
+void JsonWriter::grow(std::size_t bytes) {
+  constexpr std::size_t ahead = 512;
+  const std::size_t written = size();
+  text_.resize(std::max(written + bytes, std::min(text_.capacity(), written + ahead)));
+  at_ = text_.data() + written;
+  end_ = text_.data() + text_.size();
+}
+
+void append_json_string(std::string& out, std::string_view text) { JsonWriter{out}.string(text); }
 
 void write_json(std::string& out, const Type& type, const void* value, JsonSide side) {
   Encoder encoder{out, side};

@@ -86,7 +86,7 @@ bool read_field(Decoder& in, const Field& field, std::span<const TextField> fiel
   if (texts.size() > 1 && field.type->element() == nullptr) {
     return in.refuse(here, "one value", std::to_string(texts.size()));
   }
-  void* const member = field.part->of(object);
+  void* const member = field.in(object);
   const Meanwhile concealed{in.concealed, in.concealed || field.concealed()};
   field.type->clear(member);
   std::string_view wrong;
@@ -115,12 +115,11 @@ bool StructType::read_fields(Decoder& in, std::span<const TextField> fields, voi
   const StructPlan& plan = this->plan();
   const Place whole{};
   std::uint64_t seen = 0;
-  for (std::size_t i = 0; i < plan.fields.size(); ++i) {
-    const Field& field = plan.fields[i];
+  for (const Field& field : plan.fields) {
     if (field.ignored_in(in.side())) continue;
     bool came = false;
     if (!read_field(in, field, fields, value, came)) return false;
-    if (came) seen |= std::uint64_t{1} << i;
+    if (came) seen |= field.bit;
   }
   if (plan.closed) {
     for (const auto& [name, text] : fields) {

@@ -1,7 +1,6 @@
 #include "describe/json_reader.hpp"
 
 #include "core/utf8.hpp"
-#include "describe/plain_text.hpp"
 
 #include <algorithm>
 
@@ -35,6 +34,7 @@ bool JsonReader::fail_here(const char* what, const char* at) noexcept {
   if (what_ == nullptr) {
     what_ = what;
     where_ = at;
+    end_ = at_;
   }
   return false;
 }
@@ -64,32 +64,47 @@ bool JsonReader::read_boolean(bool& value) {
 }
 
 bool JsonReader::read_number(JsonNumber& number) {
-  const char* const from = at_;
-  number.negative = at_ != end_ && *at_ == '-';
-  if (number.negative) ++at_;
-  if (at_ == end_ || !is_digit(*at_)) return fail("expected a digit");
-  const char* const digits = at_;
-  std::uint64_t magnitude = 0;
-  for (; at_ != end_ && is_digit(*at_); ++at_) magnitude = magnitude * 10 + static_cast<std::uint64_t>(*at_ - '0');
-  const auto length = at_ - digits;
-  if (*digits == '0' && length > 1) return fail_here("a number does not begin with 0", digits);
+  constexpr std::ptrdiff_t most_digits = 19;  // that always fit into 64 bits
+  const char* at = at_;
+  const char* const end = end_;
+  std::uint64_t digits = 0;
+  const auto digit = [&] { return at != end && is_digit(*at); };
+  const auto add_digits = [&] {
+    do {
+      digits = digits * 10 + static_cast<std::uint64_t>(*at++ - '0');
+    } while (digit());
+  };
+  const bool negative = at != end && *at == '-';
+  if (negative) ++at;
+  if (!digit()) return fail_here("expected a digit", at);
+  const char* const first = at;
+  add_digits();
+  const std::ptrdiff_t length = at - first;
+  if (*first == '0' && length > 1) return fail_here("a number does not begin with 0", first);
+  number.negative = negative;
+  number.magnitude = digits;
+  number.decimals = length <= most_digits ? 0 : -1;
   // 20 digits may wrap around; what did is smaller than what 19 of them make.
-  number.integer = length < 20 || (length == 20 && *digits == '1' && magnitude >= 10'000'000'000'000'000'000U);
-  number.magnitude = magnitude;
-  if (at_ != end_ && *at_ == '.') {
+  number.integer = length <= most_digits ||
+                   (length == most_digits + 1 && *first == '1' && digits >= 10'000'000'000'000'000'000U);
+  if (at != end && *at == '.') {
     number.integer = false;
-    ++at_;
-    if (at_ == end_ || !is_digit(*at_)) return fail("expected a digit after the point");
-    while (at_ != end_ && is_digit(*at_)) ++at_;
+    const char* const fraction = ++at;
+    if (!digit()) return fail_here("expected a digit after the point", at);
+    add_digits();
+    number.decimals = length + (at - fraction) <= most_digits ? static_cast<int>(at - fraction) : -1;
   }
-  if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
+  number.digits = digits;
+  if (at != end && (*at == 'e' || *at == 'E')) {
     number.integer = false;
-    ++at_;
-    if (at_ != end_ && (*at_ == '+' || *at_ == '-')) ++at_;
-    if (at_ == end_ || !is_digit(*at_)) return fail("expected a digit in the exponent");
-    while (at_ != end_ && is_digit(*at_)) ++at_;
+    number.decimals = -1;
+    ++at;
+    if (at != end && (*at == '+' || *at == '-')) ++at;
+    if (!digit()) return fail_here("expected a digit in the exponent", at);
+    while (digit()) ++at;
   }
-  number.text = {from, static_cast<std::size_t>(at_ - from)};
+  number.text = {at_, static_cast<std::size_t>(at - at_)};
+  at_ = at;
   return count();
 }
 
@@ -180,18 +195,8 @@ bool JsonReader::hex(const char*& at, std::uint32_t& unit) {
   return true;
 }
 
-bool JsonReader::enter_array() {
-  if (depth_ == 0) return fail("arrays and objects within each other are too deep");
-  --depth_;
-  ++at_;
-  return count();
-}
-
-bool JsonReader::enter_object() { return enter_array(); }
-
 bool JsonReader::next_member(bool first, std::string_view& name) {
   space();
-  if (failed()) return false;
   if (at_ == end_) return fail("the text ends within an object");
   if (*at_ == '}') {
     ++at_;

@@ -1,10 +1,13 @@
 #pragma once
 
+#include "core/words.hpp"
+#include "describe/plain_text.hpp"
+
 #include <skiff/core/error.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -16,6 +19,8 @@ struct JsonNumber {
   std::uint64_t magnitude = 0;  // of an integer that fits
   bool negative = false;
   bool integer = false;         // neither fraction nor exponent, and it fits
+  std::uint64_t digits = 0;     // all of them, without the point
+  int decimals = -1;            // how many of them follow the point; negative: they do not fit, or there is an exponent
 };
 
 /// Reads JSON (RFC 8259) piece by piece, as the one who reads asks for it; builds nothing. After a fault every call
@@ -30,6 +35,10 @@ class JsonReader {
   /// What comes next; none at a fault, which is not recorded before it is read.
   Kind peek() noexcept;
 
+  /// The same of one kind, for those who expect it.
+  template <Kind kind>
+  bool comes() noexcept;
+
   bool read_null();
   bool read_boolean(bool& value);
   bool read_number(JsonNumber& number);
@@ -37,14 +46,17 @@ class JsonReader {
   /// The view is valid until the next string is read.
   bool read_string(std::string_view& text);
 
+  /// The usual string into one of the struct's own. False, and nothing happened: ask read_string().
+  bool read_plain_string(std::string& text);
+
   bool enter_array();
   /// Whether there is another element; false at the end, which is consumed, and at a fault.
   bool next_element(bool first);
 
   bool enter_object();
   bool next_member(bool first, std::string_view& name);
-  /// Goes over the name of the next member when it is written as `key`, `"name":` without spaces before it, as programs
-  /// write it. False: ask next_member().
+  /// Goes over the name of the next member when it is written as `key`, `,"name":` (without the comma when it is the
+  /// first) and no spaces before it, as programs write it. False: ask next_member().
   bool next_is(bool first, std::string_view key) noexcept;
 
   /// Over one value of any kind; its text is what was skipped.
@@ -66,6 +78,7 @@ class JsonReader {
   std::string excerpt() const;
 
  private:
+  /// Nothing can be read after it.
   bool fail(const char* what) noexcept { return fail_here(what, at_); }
   bool fail_here(const char* what, const char* at) noexcept;
   void space() noexcept;
@@ -99,34 +112,65 @@ inline bool JsonReader::count() noexcept {
 }
 
 inline bool JsonReader::next_is(bool first, std::string_view key) noexcept {
-  const char* at = at_;
-  if (!first) {
-    if (at == end_ || *at != ',') return false;
-    ++at;
-  }
-  if (static_cast<std::size_t>(end_ - at) < key.size() || std::memcmp(at, key.data(), key.size()) != 0) return false;
+  if (first) key.remove_prefix(1);
+  if (static_cast<std::size_t>(end_ - at_) < key.size() || !words::same(at_, key.data(), key.size())) return false;
   if (!count()) return false;
-  at_ = at + key.size();
+  at_ += key.size();
   return true;
 }
 
-inline JsonReader::Kind JsonReader::peek() noexcept {
-  space();
-  if (at_ == end_ || failed()) return Kind::none;
-  switch (*at_) {
+inline bool JsonReader::read_plain_string(std::string& text) {
+  // Nearly all are ASCII without escapes, and no space stands before them.
+  if (at_ == end_ || *at_ != '"' || values_ == 0) return false;
+  const char* const from = at_ + 1;
+  const char* const at = skip_plain(from, end_);
+  if (at == end_ || *at != '"') return false;
+  --values_;
+  at_ = at + 1;
+  text.assign(from, static_cast<std::size_t>(at - from));
+  return true;
+}
+
+inline bool JsonReader::enter_array() {
+  if (depth_ == 0) return fail("arrays and objects within each other are too deep");
+  --depth_;
+  ++at_;
+  return count();
+}
+
+inline bool JsonReader::enter_object() { return enter_array(); }
+
+constexpr JsonReader::Kind kind_of(char first) noexcept {
+  using Kind = JsonReader::Kind;
+  switch (first) {
     case '"': return Kind::string;
     case '{': return Kind::object;
     case '[': return Kind::array;
     case 't':
     case 'f': return Kind::boolean;
     case 'n': return Kind::null;
-    default: return *at_ == '-' || (*at_ >= '0' && *at_ <= '9') ? Kind::number : Kind::none;
+    default: return first == '-' || (first >= '0' && first <= '9') ? Kind::number : Kind::none;
   }
+}
+
+inline JsonReader::Kind JsonReader::peek() noexcept {
+  space();
+  return at_ != end_ ? kind_of(*at_) : Kind::none;
+}
+
+template <JsonReader::Kind kind>
+bool JsonReader::comes() noexcept {
+  static constexpr std::array<bool, 256> begins = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t c = 0; c < table.size(); ++c) table[c] = kind_of(static_cast<char>(c)) == kind;
+    return table;
+  }();
+  space();
+  return at_ != end_ && begins[static_cast<unsigned char>(*at_)];
 }
 
 inline bool JsonReader::next_element(bool first) {
   space();
-  if (failed()) return false;
   if (at_ == end_) return fail("the text ends within an array");
   if (*at_ == ']') {
     ++at_;

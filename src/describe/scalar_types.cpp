@@ -8,10 +8,11 @@
 #include <skiff/describe/rule_book.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cfloat>
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <iterator>
 
 namespace skiff {
 
@@ -30,6 +31,17 @@ template <class T>
 bool convert(std::string_view text, T& value) noexcept {
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
   return failed == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+}
+
+// A double and a power of ten that are exact make the nearest double by one division (Clinger 1990).
+bool exact_double(const JsonNumber& number, double& value) noexcept {
+  constexpr std::array<double, 23> powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                          1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  constexpr std::uint64_t exact = std::uint64_t{1} << 53;
+  if (FLT_EVAL_METHOD != 0 || number.decimals < 0 || number.digits > exact) return false;
+  value = static_cast<double>(number.digits) / powers[static_cast<std::size_t>(number.decimals)];
+  if (number.negative) value = -value;
+  return true;
 }
 
 // The magnitude of a number that JSON writes with a fraction or an exponent, when it is whole and fits.
@@ -80,41 +92,53 @@ bool whole_number(std::string_view text, std::uint64_t& magnitude) noexcept {
 
 // Most doubles in JSON have at most two decimals. When n / 100 is the double nearest to `value`, these few digits are
 // the shortest that read as it, which is what to_chars() would look for, ten times as long.
-bool append_cents(std::string& out, double value) {
+bool append_cents(JsonWriter& out, double value) {
   constexpr double most = 1e13;  // n has 15 digits at most, which a double tells apart
   if (!(value < most && value > -most)) return false;
   const auto n = static_cast<std::int64_t>(value * 100 + (value < 0 ? -0.5 : 0.5));
   if (n == 0 || static_cast<double>(n) / 100 != value) return false;
   if (n % 100 == 0 && (n > 99'999'00 || n < -99'999'00)) return false;  // "1e+05" is shorter
-  char digits[24];
-  char* end = std::begin(digits);
+  constexpr std::size_t most_digits = 24;
+  char* end = out.room(most_digits);
   std::uint64_t rest = static_cast<std::uint64_t>(n < 0 ? -n : n);
   if (n < 0) *end++ = '-';
-  end = std::to_chars(end, std::end(digits), rest / 100).ptr;
+  const std::uint64_t whole = rest / 100;
+  if (whole < 10) {
+    *end++ = static_cast<char>('0' + whole);
+  } else {
+    end = std::to_chars(end, end + 20, whole).ptr;
+  }
   if (rest %= 100; rest != 0) {
     *end++ = '.';
     *end++ = static_cast<char>('0' + rest / 10);
     if (rest % 10 != 0) *end++ = static_cast<char>('0' + rest % 10);
   }
-  out.append(digits, end);
+  out.wrote(end);
   return true;
 }
 
-template <class T>
-void append_number(std::string& out, T value) {
-  char digits[64];
-  const auto [end, failed] = std::to_chars(std::begin(digits), std::end(digits), value);
-  out.append(digits, end);
+// With escapes, other letters than English ones, or space before it; or no string. Apart, so that the usual one needs
+// no room on the stack.
+[[gnu::noinline]] bool read_rare_string(Decoder& in, std::string& to, const Place& place, const Type& type) {
+  if (!in.in.comes<Kind::string>()) return in.refuse(place, type);
+  std::string_view text;
+  if (!in.in.read_string(text)) return false;
+  to.assign(text);
+  return true;
+}
+
+[[gnu::noinline]] bool refuse_number(Decoder& in, const Place& place, std::string_view type, std::string_view number) {
+  return in.refuse(place, std::string{"a number that a "}.append(type).append(" can hold"), std::string{number});
 }
 
 }  // namespace
 
 bool BoolType::read(Decoder& in, void* value, const Place& place) const {
-  if (in.in.peek() != Kind::boolean) return in.refuse(place, expected());
+  if (!in.in.comes<Kind::boolean>()) return in.refuse(place, *this);
   return in.in.read_boolean(*static_cast<bool*>(value));
 }
 void BoolType::write(Encoder& out, const void* value) const {
-  out.out += *static_cast<const bool*>(value) ? "true" : "false";
+  out.out.append(*static_cast<const bool*>(value) ? std::string_view{"true"} : std::string_view{"false"});
 }
 bool BoolType::read_text(std::string_view text, void* value) const {
   return Scalar<bool>::parse(text, *static_cast<bool*>(value));
@@ -148,22 +172,22 @@ bool IntegerType::store(std::uint64_t magnitude, bool negative, void* value) con
 }
 
 bool IntegerType::read(Decoder& in, void* value, const Place& place) const {
-  if (in.in.peek() != Kind::number) return in.refuse(place, expected());
+  if (!in.in.comes<Kind::number>()) return in.refuse(place, *this);
   JsonNumber number;
   if (!in.in.read_number(number)) return false;
   if (number.integer && store(number.magnitude, number.negative, value)) return true;
   // 1e3 and 2.0 are integers too (JSON Schema, validation 6.1.1).
   std::uint64_t magnitude = 0;
   if (!number.integer && whole_number(number.text, magnitude) && store(magnitude, number.negative, value)) return true;
-  return in.refuse(place, expected(), std::string{number.text});
+  return in.refuse(place, *this, std::string{number.text});
 }
 
 void IntegerType::write(Encoder& out, const void* value) const {
   std::uint64_t bits = 0;
   std::memcpy(&bits, value, bytes_);
-  if (!signed_) return append_number(out.out, bits);
+  if (!signed_) return out.out.number(bits);
   const unsigned spare = static_cast<unsigned>(64 - 8 * bytes_);
-  append_number(out.out, static_cast<std::int64_t>(bits << spare) >> spare);
+  out.out.number(static_cast<std::int64_t>(bits << spare) >> spare);
 }
 
 bool IntegerType::read_text(std::string_view text, void* value) const {
@@ -187,18 +211,17 @@ void IntegerType::describe(SchemaWriter& out) const {
 }
 
 bool FloatType::read(Decoder& in, void* value, const Place& place) const {
-  if (in.in.peek() != Kind::number) return in.refuse(place, expected());
+  if (!in.in.comes<Kind::number>()) return in.refuse(place, *this);
   JsonNumber number;
   if (!in.in.read_number(number)) return false;
-  if (read_text(number.text, value)) return true;
-  return in.refuse(place, "a number that a " + std::string{double_ ? "double" : "float"} + " can hold",
-                   std::string{number.text});
+  if (double_ && exact_double(number, *static_cast<double*>(value))) return true;
+  return read_text(number.text, value) || refuse_number(in, place, double_ ? "double" : "float", number.text);
 }
 void FloatType::write(Encoder& out, const void* value) const {
   const double wide = double_ ? *static_cast<const double*>(value) : *static_cast<const float*>(value);
   if (!std::isfinite(wide)) throw Failure{internal_error("JSON has no number for one that is not finite")};
-  if (double_) return append_cents(out.out, wide) ? void() : append_number(out.out, wide);
-  append_number(out.out, *static_cast<const float*>(value));
+  if (double_) return append_cents(out.out, wide) ? void() : out.out.number(wide);
+  out.out.number(*static_cast<const float*>(value));
 }
 bool FloatType::read_text(std::string_view text, void* value) const {
   return double_ ? convert(text, *static_cast<double*>(value)) : convert(text, *static_cast<float*>(value));
@@ -210,13 +233,11 @@ void FloatType::describe(SchemaWriter& out) const {
 }
 
 bool StringType::read(Decoder& in, void* value, const Place& place) const {
-  if (in.in.peek() != Kind::string) return in.refuse(place, expected());
-  std::string_view text;
-  if (!in.in.read_string(text)) return false;
-  static_cast<std::string*>(value)->assign(text);
-  return true;
+  std::string& to = *static_cast<std::string*>(value);
+  if (in.in.read_plain_string(to)) [[likely]] return true;
+  return read_rare_string(in, to, place, *this);
 }
-void StringType::write(Encoder& out, const void* value) const { out.string(*static_cast<const std::string*>(value)); }
+void StringType::write(Encoder& out, const void* value) const { out.out.string(*static_cast<const std::string*>(value)); }
 bool StringType::read_text(std::string_view text, void* value) const {
   static_cast<std::string*>(value)->assign(text);
   return true;
@@ -225,32 +246,34 @@ std::string StringType::expected() const { return "text"; }
 void StringType::describe(SchemaWriter& out) const { out.type("string"); }
 
 bool TextType::read(Decoder& in, void* value, const Place& place) const {
-  if (in.in.peek() != Kind::string) {
+  if (!in.in.comes<Kind::string>()) {
     const Meanwhile concealed{in.concealed, in.concealed || hidden()};
-    return in.refuse(place, expected());
+    return in.refuse(place, *this);
   }
   std::string_view text;
   if (!in.in.read_string(text)) return false;
   if (functions_.parse(text, value)) return true;
-  return in.refuse(place, expected(), hidden() ? std::string{} : quoted(text));
+  return in.refuse(place, *this, hidden() ? std::string{} : quoted(text));
 }
 void TextType::write(Encoder& out, const void* value) const {
   if (hidden()) {
-    out.out += "null";  // not reached through a struct, which leaves it out
+    out.out.append("null");  // not reached through a struct, which leaves it out
     return;
   }
   // Straight to where it goes; that it needs escapes is rare.
-  out.out += '"';
-  const std::size_t from = out.out.size();
-  functions_.append(value, out.out);
-  const char* const end = out.out.data() + out.out.size();
-  if (skip_plain(out.out.data() + from, end) == end) {
-    out.out += '"';
-    return;
-  }
-  const std::string text = out.out.substr(from);
-  out.out.resize(from - 1);
-  out.string(text);
+  out.out.settled([&](std::string& to) {
+    to += '"';
+    const std::size_t from = to.size();
+    functions_.append(value, to);
+    const char* const end = to.data() + to.size();
+    if (skip_plain(to.data() + from, end) == end) {
+      to += '"';
+      return;
+    }
+    const std::string text = to.substr(from);
+    to.resize(from - 1);
+    append_json_string(to, text);
+  });
 }
 bool TextType::read_text(std::string_view text, void* value) const { return functions_.parse(text, value); }
 std::string TextType::expected() const { return functions_.expected(); }
@@ -260,15 +283,15 @@ void TextType::describe(SchemaWriter& out) const {
 }
 
 bool EnumType::read(Decoder& in, void* value, const Place& place) const {
-  if (in.in.peek() != Kind::string) return in.refuse(place, expected());
+  if (!in.in.comes<Kind::string>()) return in.refuse(place, *this);
   std::string_view text;
   if (!in.in.read_string(text)) return false;
-  return read_text(text, value) || in.refuse(place, expected(), quoted(text));
+  return read_text(text, value) || in.refuse(place, *this, quoted(text));
 }
 void EnumType::write(Encoder& out, const void* value) const {
   const long long number = functions_.load(value);
   for (const EnumValue& one : functions_.parts().values) {
-    if (one.value == number) return out.string(one.name);
+    if (one.value == number) return out.out.string(one.name);
   }
   throw Failure{internal_error("the enum " + std::string{functions_.parts().name} + " has no name for the value " +
                                std::to_string(number))};
@@ -304,7 +327,7 @@ bool RawType::read(Decoder& in, void* value, const Place&) const {
   static_cast<RawJson*>(value)->text.assign(text);
   return true;
 }
-void RawType::write(Encoder& out, const void* value) const { out.out += static_cast<const RawJson*>(value)->text; }
+void RawType::write(Encoder& out, const void* value) const { out.out.append(static_cast<const RawJson*>(value)->text); }
 std::string RawType::expected() const { return "JSON"; }
 void RawType::describe(SchemaWriter&) const {}
 

@@ -25,7 +25,7 @@ std::string camel_case(std::string_view name) {
 
 Field make_field(const FieldPart& part, const RuleBook& book) {
   static const FieldRules none;
-  const void* const member = part.of(book.prototype());
+  void* const member = part.of(book.prototype());
   const FieldRules* const found = book.find(member);
   const FieldRules& rules = found != nullptr ? *found : none;
 
@@ -33,6 +33,8 @@ Field make_field(const FieldPart& part, const RuleBook& book) {
   field.type = &part.type();
   field.part = &part;
   field.name = !rules.name.empty() ? rules.name : book.camel_case ? camel_case(part.name) : std::string{part.name};
+  field.offset = static_cast<std::size_t>(static_cast<char*>(member) - static_cast<char*>(book.prototype()));
+  field.key = ",";
   append_json_string(field.key, field.name);
   field.key += ':';
   field.nullable = field.type->nullable();
@@ -44,6 +46,10 @@ Field make_field(const FieldPart& part, const RuleBook& book) {
   field.deprecated = rules.deprecated;
   field.checks = rules.checks;
   field.element_checks = rules.element_checks;
+  field.left_out_when_empty = field.nullable && field.initial && !field.required;
+  field.plain = !(field.read_only || field.write_only || field.hidden);
+  field.always_written = field.plain && !field.left_out_when_empty;
+  field.checks_alone = !field.nullable && field.element_checks.empty();
   field.description = rules.description;
   field.example = rules.example;
   if (!field.required && !field.nullable && !field.hidden) {
@@ -112,7 +118,11 @@ std::unique_ptr<StructPlan> make_plan(const StructParts& parts, std::shared_ptr<
   }
   RuleBook book{prototype.get()};
   if (rules != nullptr) rules(book);
-  for (const FieldPart& part : parts.fields) plan->fields.push_back(make_field(part, book));
+  for (const FieldPart& part : parts.fields) {
+    Field& field = plan->fields.emplace_back(make_field(part, book));
+    field.bit = std::uint64_t{1} << (plan->fields.size() - 1);
+    plan->all |= field.bit;
+  }
   const auto name_of = [&](const void* member) -> const std::string& {
     for (const Field& field : plan->fields) {
       if (field.part->of(book.prototype()) == member) return field.name;

@@ -5,6 +5,7 @@
 #include <skiff/describe/rule_book.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,12 +14,13 @@
 
 namespace skiff::detail {
 
-/// A member of a struct with all that its rules say.
+/// A member of a struct with all that its rules say. What is asked for every value stands first.
 struct Field {
-  std::string name;
-  std::string key;  // "\"name\":"
+  std::string key;  // ",\"name\":"
   const Type* type = nullptr;
-  const FieldPart* part = nullptr;
+  std::size_t offset = 0;  // in an object
+  std::uint64_t bit = 0;   // in a set of fields
+  std::string name;
   bool required = false;  // in a request and an answer alike
   bool read_only = false;
   bool write_only = false;
@@ -26,8 +28,13 @@ struct Field {
   bool nullable = false;
   bool initial = false;  // a new object has it as its type by itself
   bool deprecated = false;
+  bool left_out_when_empty = false;
+  bool plain = true;           // it travels both ways, and everyone may see it
+  bool always_written = true;  // whatever it is
+  bool checks_alone = true;  // they are for the member itself: it is no optional, and has none for elements
   std::vector<Check> checks;
   std::vector<Check> element_checks;
+  const FieldPart* part = nullptr;
   std::string description;
   std::function<std::string()> example;  // asked when all plans are made
   std::string default_json;  // empty: none
@@ -36,9 +43,19 @@ struct Field {
   bool left_out_in(JsonSide side) const noexcept {
     return hidden || (write_only && side == JsonSide::response) || (read_only && side == JsonSide::request);
   }
-  /// Missing it is read as empty.
-  bool left_out_when_empty() const noexcept { return nullable && initial && !required; }
+  /// It is empty, and missing it is read as empty.
+  bool left_out_as(const void* member) const { return left_out_when_empty && type->held(member) == nullptr; }
   bool concealed() const noexcept { return hidden || write_only; }
+
+  void* in(void* object) const noexcept { return static_cast<char*>(object) + offset; }
+  const void* in(const void* object) const noexcept { return static_cast<const char*>(object) + offset; }
+
+  /// With the comma, unless it is the first.
+  std::string_view key_after(bool first) const noexcept {
+    std::string_view text = key;
+    if (first) text.remove_prefix(1);
+    return text;
+  }
 };
 
 /// A described struct, ready to be read and written.
@@ -50,6 +67,7 @@ struct StructPlan {
   std::string description;
   std::function<std::string()> example;
   bool closed = false;
+  std::uint64_t all = 0;  // the set of all fields
   std::shared_ptr<void> prototype;  // as a new one is
 
   /// The index of a member; fields.size() when there is none. Looks first where the last one was found.

@@ -8,13 +8,16 @@
 #include <utility>
 
 namespace skiff::detail {
+namespace {
 
-void apply_checks(Decoder& faults, const Field& field, const void* member, const Place& place) {
-  if (field.checks.empty() && field.element_checks.empty()) return;
-  const void* const held = field.type->held(member);
-  if (held == nullptr) return;
-  for (const Check& check : field.checks) faults.apply(check, field.type->held_type(), held, place);
-  if (field.element_checks.empty()) return;
+inline void apply_each(Decoder& faults, const std::vector<Check>& checks, const Type& type, const void* value,
+                       const Place& place) {
+  for (const Check& check : checks) {
+    if (!check.passes(check.limit.get(), value)) [[unlikely]] faults.refuse_by(check, type, value, place);
+  }
+}
+
+void apply_element_checks(Decoder& faults, const Field& field, const void* member, const Place& place) {
   struct Elements {
     Decoder& faults;
     const Field& field;
@@ -27,24 +30,55 @@ void apply_checks(Decoder& faults, const Field& field, const void* member, const
     const Type& type = of.field.type->content()->held_type();
     const void* const inside = of.field.type->content()->held(element);
     if (inside == nullptr) return;
-    for (const Check& check : of.field.element_checks) of.faults.apply(check, type, inside, here);
+    apply_each(of.faults, of.field.element_checks, type, inside, here);
   });
+}
+
+}  // namespace
+
+void apply_checks(Decoder& faults, const Field& field, const void* member, const Place& place) {
+  if (!field.nullable) {
+    apply_each(faults, field.checks, *field.type, member, place);
+  } else if (const void* const held = field.type->held(member)) {
+    apply_each(faults, field.checks, field.type->held_type(), held, place);
+  }
+  if (!field.element_checks.empty()) apply_element_checks(faults, field, member, place);
 }
 
 namespace {
 
 using Kind = JsonReader::Kind;
 
-constexpr std::uint64_t bit(std::size_t i) noexcept { return std::uint64_t{1} << i; }
-
-bool read_member(Decoder& in, const Field& field, void* object, const Place& place) {
+inline bool read_and_check(Decoder& in, const Field& field, void* object, const Place& place) {
   const Place here = Place::member(place, field.name);
   const std::size_t before = in.fault_count();
-  void* const member = field.part->of(object);
-  const Meanwhile concealed{in.concealed, in.concealed || field.concealed()};
+  void* const member = field.in(object);
   if (!field.type->read(in, member, here)) return false;
-  if (in.fault_count() == before) apply_checks(in, field, member, here);
+  if (in.fault_count() != before) return !in.full();
+  if (field.checks_alone) {
+    apply_each(in, field.checks, *field.type, member, here);
+  } else {
+    apply_checks(in, field, member, here);
+  }
   return !in.full();
+}
+
+bool read_member(Decoder& in, const Field& field, void* object, const Place& place) {
+  const Meanwhile concealed{in.concealed, in.concealed || field.concealed()};
+  return read_and_check(in, field, object, place);
+}
+
+// Over a member that is not described; a variant's own may come once.
+bool skip_unknown(Decoder& in, const StructPlan& plan, std::string_view name, bool is_beside, bool& beside_seen,
+                  const Place& place) {
+  const std::string unknown{name};  // the reader's may change
+  const Place here = Place::member(place, unknown);
+  if (is_beside && std::exchange(beside_seen, true)) {
+    if (!in.refuse_with(here, "comes twice")) return false;
+  } else if (plan.closed && !is_beside) {
+    if (!in.refuse_with(here, "there is no such member")) return false;
+  }
+  return in.in.skip();
 }
 
 }  // namespace
@@ -73,46 +107,38 @@ std::string StructType::expected() const { return "an object"; }
 bool StructType::read(Decoder& in, void* value, const Place& place) const { return read_beside(in, value, place, {}); }
 
 bool StructType::read_beside(Decoder& in, void* value, const Place& place, std::string_view beside) const {
-  if (in.in.peek() != Kind::object) return in.refuse(place, expected());
+  if (!in.in.comes<Kind::object>()) return in.refuse(place, *this);
   if (!in.in.enter_object()) return false;
   const StructPlan& plan = this->plan();
-  const std::size_t count = plan.fields.size();
+  const Field* const begin = plan.fields.data();
+  const Field* const end = begin + plan.fields.size();
+  const Field* next = begin;  // most documents have the members in the order of the struct
   const std::size_t faults_before = in.fault_count();
+  const bool whole = in.reading == Reading::whole;
   std::uint64_t seen = 0;
   bool beside_seen = false;
-  std::size_t next = 0;
-  std::string_view name;
   for (bool first = true;; first = false) {
-    std::size_t i = next;
-    if (next == count || !in.in.next_is(first, plan.fields[next].key)) {
+    const Field* field = next;
+    if (field == end || !in.in.next_is(first, field->key)) {
+      std::string_view name;
       if (!in.in.next_member(first, name)) break;
-      i = plan.find(name, next < count ? next : 0);
-    }
-    if (i == count) {
-      const bool is_beside = !beside.empty() && name == beside;
-      if (is_beside && std::exchange(beside_seen, true)) {
-        if (!in.refuse_with(Place::member(place, beside), "comes twice")) return false;
-      } else if (plan.closed && !is_beside) {
-        const std::string unknown{name};
-        if (!in.refuse_with(Place::member(place, unknown), "there is no such member")) return false;
+      field = begin + plan.find(name, next != end ? static_cast<std::size_t>(next - begin) : 0);
+      if (field == end) {
+        if (!skip_unknown(in, plan, name, !beside.empty() && name == beside, beside_seen, place)) return false;
+        continue;
       }
-      if (!in.in.skip()) return false;
+    }
+    next = field + 1;
+    if ((seen & field->bit) != 0) {
+      if (!in.refuse_with(Place::member(place, field->name), "comes twice") || !in.in.skip()) return false;
       continue;
     }
-    next = i + 1;
-    const Field& field = plan.fields[i];
-    if ((seen & bit(i)) != 0) {
-      if (!in.refuse_with(Place::member(place, field.name), "comes twice") || !in.in.skip()) return false;
-      continue;
-    }
-    seen |= bit(i);
-    if (field.ignored_in(in.side())) {
-      if (!in.in.skip()) return false;
-    } else if (in.reading == Reading::whole) {
-      if (!read_member(in, field, value, place)) return false;
-    } else if (!read_patch(in, field, value, place)) {
-      return false;
-    }
+    seen |= field->bit;
+    const bool goes_on = whole && field->plain          ? read_and_check(in, *field, value, place)
+                         : field->ignored_in(in.side()) ? in.in.skip()
+                         : whole                        ? read_member(in, *field, value, place)
+                                                        : read_patch(in, *field, value, place);
+    if (!goes_on) return false;
   }
   return !in.in.failed() && finish(in, plan, value, seen, faults_before, place);
 }
@@ -128,19 +154,20 @@ bool StructType::read_patch(Decoder& in, const Field& field, void* object, const
 
 // To be what a new object has there.
 void StructType::reset(const Field& field, void* object) const {
-  void* const member = field.part->of(object);
+  void* const member = field.in(object);
   if (field.initial && field.type->clear(member)) return;
-  if (field.part->copy != nullptr) return field.part->copy(member, field.part->of(plan().prototype.get()));
+  if (field.part->copy != nullptr) return field.part->copy(member, field.in(plan().prototype.get()));
   const std::unique_ptr<void, void (*)(void*)> fresh{functions_.make(), functions_.destroy};
-  field.part->move(member, field.part->of(fresh.get()));
+  field.part->move(member, field.in(fresh.get()));
 }
 
 // What is missing, and what the members make together.
 bool StructType::finish(Decoder& in, const StructPlan& plan, void* object, std::uint64_t seen,
                         std::size_t faults_before, const Place& place) const {
-  for (std::size_t i = 0; in.reading != Reading::patch && i < plan.fields.size(); ++i) {
-    const Field& field = plan.fields[i];
-    if ((seen & bit(i)) != 0 || field.ignored_in(in.side())) continue;
+  if (seen == plan.all && plan.checks.empty()) return true;
+  for (const Field& field : plan.fields) {
+    if (in.reading == Reading::patch) break;
+    if ((seen & field.bit) != 0 || field.ignored_in(in.side())) continue;
     if (!field.required) {
       // The object may be one that was filled in: a member of another with an initializer.
       if (in.reading == Reading::whole) reset(field, object);
@@ -163,7 +190,7 @@ void StructType::check(Decoder& faults, const void* value, const Place& place) c
   const StructPlan& plan = this->plan();
   const std::size_t before = faults.fault_count();
   for (const Field& field : plan.fields) {
-    const void* const member = field.part->of(const_cast<void*>(value));
+    const void* const member = field.in(value);
     const Place here = Place::member(place, field.name);
     const std::size_t of_others = faults.fault_count();
     const Meanwhile concealed{faults.concealed, faults.concealed || field.concealed()};
@@ -177,24 +204,23 @@ void StructType::check(Decoder& faults, const void* value, const Place& place) c
 void StructType::write(Encoder& out, const void* value) const { write_beside(out, value, {}, {}); }
 
 void StructType::write_beside(Encoder& out, const void* value, std::string_view beside, std::string_view name) const {
-  out.out += '{';
+  out.out.append('{');
   bool first = true;
   if (!beside.empty()) {
-    out.string(beside);
-    out.out += ':';
-    out.string(name);
+    out.out.string(beside);
+    out.out.append(':');
+    out.out.string(name);
     first = false;
   }
   for (const Field& field : plan().fields) {
-    if (field.left_out_in(out.side) || (!beside.empty() && field.name == beside)) continue;
-    const void* const member = field.part->of(const_cast<void*>(value));
-    if (field.left_out_when_empty() && field.type->held(member) == nullptr) continue;
-    if (!first) out.out += ',';
+    const void* const member = field.in(value);
+    if (!field.always_written && (field.left_out_in(out.side) || field.left_out_as(member))) continue;
+    if (!beside.empty() && field.name == beside) continue;
+    out.out.append(field.key_after(first));
     first = false;
-    out.out += field.key;
     field.type->write(out, member);
   }
-  out.out += '}';
+  out.out.append('}');
 }
 
 }  // namespace skiff::detail

@@ -36,7 +36,7 @@ void VariantType::prepare() const {
 
 bool VariantType::read(Decoder& in, void* value, const Place& place) const {
   using Ahead = JsonReader::Ahead;
-  if (in.in.peek() != JsonReader::Kind::object) return in.refuse(place, expected());
+  if (in.in.peek() != JsonReader::Kind::object) return in.refuse(place, *this);
   std::string which;
   const Ahead found = in.in.look_ahead(member(), which);
   const std::size_t current = functions_.index(value);

@@ -32,27 +32,41 @@ void Body::limit(std::uint64_t bytes) {
 }
 
 Task<Result<std::string_view>> Body::read_all(std::size_t limit) {
-  if (streamed()) return collect(limit);
+  if (streamed()) {
+    if (const auto more = source_->remaining()) {
+      if (text_.size() > limit || *more > limit - text_.size()) return too_large(limit);
+      text_.reserve(text_.size() + static_cast<std::size_t>(*more));
+    }
+    // What has arrived, and that is most bodies whole, is taken without a coroutine.
+    while (text_.size() <= limit) {
+      Task<Result<std::string_view>> next = source_->next();
+      if (!next.ready()) return collect(std::move(next), limit);
+      if (auto outcome = add(next.take())) return *std::move(outcome);
+    }
+    return too_large(limit);
+  }
   if (text_.size() > limit) return too_large(limit);
   return std::string_view{text_};
 }
 
-Task<Result<std::string_view>> Body::collect(std::size_t limit) {
-  if (const auto more = source_->remaining()) {
-    if (text_.size() > limit || *more > limit - text_.size()) co_return too_large(limit);
-    text_.reserve(text_.size() + static_cast<std::size_t>(*more));
+Task<Result<std::string_view>> Body::collect(Task<Result<std::string_view>> next, std::size_t limit) {
+  for (;;) {
+    Result<std::string_view> piece = co_await std::move(next);
+    if (auto outcome = add(std::move(piece))) co_return *std::move(outcome);
+    if (text_.size() > limit) co_return too_large(limit);
+    next = source_->next();
   }
-  // A piece that is too much is kept all the same: without it a second call would answer with a gap.
-  while (text_.size() <= limit) {
-    Result<std::string_view> piece = co_await source_->next();
-    if (!piece) co_return piece.error();
-    if (piece->empty()) {
-      whole_ = true;
-      co_return std::string_view{text_};
-    }
-    text_.append(*piece);
+}
+
+// A piece that is too much is kept all the same: without it a second call would answer with a gap.
+std::optional<Result<std::string_view>> Body::add(Result<std::string_view> piece) {
+  if (!piece) return std::move(piece).error();
+  if (piece->empty()) {
+    whole_ = true;
+    return std::string_view{text_};
   }
-  co_return too_large(limit);
+  text_.append(*piece);
+  return std::nullopt;
 }
 
 }  // namespace skiff

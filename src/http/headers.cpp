@@ -1,5 +1,6 @@
 #include <skiff/http/headers.hpp>
 
+#include "core/words.hpp"
 #include "http/characters.hpp"
 
 #include <algorithm>
@@ -200,11 +201,7 @@ void Headers::reserve(std::size_t fields, std::size_t text) {
 void Headers::release() noexcept { BlockCache::of_this_thread.give_back(std::exchange(block_, nullptr)); }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (characters::lower(a[i]) != characters::lower(b[i])) return false;
-  }
-  return true;
+  return a.size() == b.size() && words::same_ignoring_case(a.data(), b.data(), a.size());
 }
 
 }  // namespace skiff

@@ -11,6 +11,7 @@
 #include <skiff/http/signature.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace skiff::detail {
 namespace {
@@ -85,10 +86,16 @@ Result<void> read_patch_body(std::string_view body) {
 }
 
 Response json_answer(const Type& type, const void* value, Status status) {
-  std::string text;
-  text.reserve(1024);  // instead of growing there in seven steps
+  // Written where there is room already, and allocated once, as long as it is.
+  constexpr std::size_t most_kept = 64 * 1024;
+  thread_local std::string room;
+  std::string text = std::exchange(room, {});
+  text.clear();
   write_json(text, type, value, JsonSide::response);
-  return Response::json_text(std::move(text)).status(status);
+  if (text.capacity() > most_kept) return Response::json_text(std::move(text)).status(status);
+  Response response = Response::json_text(std::string{text}).status(status);
+  room = std::move(text);
+  return response;
 }
 
 namespace {

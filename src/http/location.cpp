@@ -15,7 +15,7 @@ std::string location_of(const Request& request, const Type& type, const void* va
   const Field& field = plan.fields[i];
   if (field.concealed()) return {};
   std::string id;
-  write_json(id, *field.type, field.part->of(const_cast<void*>(value)), JsonSide::response);
+  write_json(id, *field.type, field.in(value), JsonSide::response);
   if (id.starts_with('"')) {
     id = from_json<std::string>(id).value_or(std::string{});
   } else if (id == "null" || id.starts_with('{') || id.starts_with('[')) {

@@ -131,6 +131,23 @@ TEST(AFloatingPointNumber, IsWrittenAsShortAsItCanBe) {
   }
 }
 
+TEST(ADouble, IsTheNearestToWhatIsWritten) {
+  std::mt19937_64 random{11};
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text = std::to_string(random() >> (random() % 64));
+    if (const std::size_t point = random() % text.size(); point > 0) text.insert(point, 1, '.');
+    if (text.front() == '0' && text.size() > 1 && text[1] != '.') text.front() = '1';
+    if (random() % 2 == 0) text.insert(0, 1, '-');
+    double expected = 0;
+    std::from_chars(text.data(), text.data() + text.size(), expected);
+    ASSERT_EQ(*from_json<double>(text), expected) << text;
+  }
+  EXPECT_EQ(*from_json<double>("9007199254740993"), 9007199254740992.0);
+  EXPECT_EQ(*from_json<double>("0.000000000000000000000000001"), 1e-27);
+  EXPECT_EQ(*from_json<double>("9007199254740992e0"), 9007199254740992.0);
+  EXPECT_TRUE(std::signbit(*from_json<double>("-0.0")));
+}
+
 TEST(AFloatingPointNumber, ComesBackAsItWas) {
   using Limits = std::numeric_limits<double>;
   for (const double value : {0.0, -0.0, 1.0, 0.1, -2.5e-7, 1e21, 1e300, Limits::max(), Limits::lowest(), Limits::min(),

@@ -144,6 +144,9 @@ struct ListFunctions {
   void* (*append)(void* list);                        // null when fixed
   void* (*at)(void* list, std::size_t index);         // null unless fixed
   void (*each)(const void* list, void* context, void (*visit)(void* context, const void* element));
+  // The first of elements that lie one after the other, `size` bytes each; null: they do not.
+  const void* (*first)(const void* list, std::size_t& count);
+  std::size_t size;
 };
 
 class ListType final : public Type {
@@ -167,6 +170,8 @@ class ListType final : public Type {
   const ListFunctions& functions() const noexcept { return functions_; }
 
  private:
+  bool read_fixed(Decoder& in, void* value, const Type& type, const Place& place) const;
+
   ListFunctions functions_;
 };
 

@@ -14,7 +14,7 @@ namespace skiff {
 struct FieldPart {
   std::string_view name;
   TypeRef type;
-  void* (*of)(void* object);                      // the member inside an object
+  void* (*of)(void* object);                      // the member inside an object, at a fixed place
   void (*copy)(void* member, const void* from);  // null when it cannot be, or is not known to
   void (*move)(void* member, void* from);
   bool (*initial)(const void* member);             // as its type by itself has it
@@ -49,11 +49,14 @@ struct MemberOf;
 template <class T, class M>
 struct MemberOf<M T::*> {
   using Member = M;
+  using Class = T;
 };
 
-// `member` may be that of a base of T.
+// `member` may be that of a base of T: it is at the same place in every T.
 template <class T, auto member>
 void* member_of(void* object) noexcept {
+  using Base = typename MemberOf<decltype(member)>::Class;
+  static_assert(requires(Base* base) { static_cast<T*>(base); }, "skiff: a virtual base's member has no fixed place");
   return &(static_cast<T*>(object)->*member);
 }
 

@@ -123,6 +123,21 @@ constexpr OptionalFunctions optional_functions() {
 }
 
 template <class L>
+constexpr auto first_function() -> const void* (*)(const void*, std::size_t&) {
+  if constexpr (requires(const L& list) {
+                  { list.data() } -> std::same_as<const typename L::value_type*>;
+                }) {
+    return [](const void* p, std::size_t& count) -> const void* {
+      const L& list = *static_cast<const L*>(p);
+      count = list.size();
+      return list.data();
+    };
+  } else {
+    return nullptr;
+  }
+}
+
+template <class L>
 constexpr ListFunctions list_functions() {
   using Element = typename L::value_type;
   return {type_of<Element>, ListType::any_number, [](void* p) { static_cast<L*>(p)->clear(); },
@@ -137,7 +152,8 @@ constexpr ListFunctions list_functions() {
           nullptr,
           [](const void* p, void* context, void (*visit)(void*, const void*)) {
             for (const Element& element : *static_cast<const L*>(p)) visit(context, &element);
-          }};
+          },
+          first_function<L>(), sizeof(Element)};
 }
 
 template <class T, std::size_t N>
@@ -147,7 +163,8 @@ constexpr ListFunctions array_functions() {
           [](void* p, std::size_t i) -> void* { return &(*static_cast<Array*>(p))[i]; },
           [](const void* p, void* context, void (*visit)(void*, const void*)) {
             for (const T& element : *static_cast<const Array*>(p)) visit(context, &element);
-          }};
+          },
+          first_function<Array>(), sizeof(T)};
 }
 
 template <class M>

@@ -11,6 +11,15 @@
 
 namespace skiff::detail {
 
+/// Converts to what a function returns, which is so made where it stays.
+template <class F>
+struct InPlace {
+  F make;
+  operator std::invoke_result_t<F&>() { return make(); }
+};
+template <class F>
+InPlace(F) -> InPlace<F>;
+
 /// One parameter taken from a request: the request itself, or a value that may have failed.
 template <class P>
 class Argument {
@@ -20,10 +29,10 @@ class Argument {
   /// `body` is the whole body, for the parameter that wants it.
   void take_from(Request& request, const Result<std::string_view>* body) {
     if constexpr (TakesWholeBody<Bare>) {
-      if (*body) value_.emplace(Extract<Bare>::from(request, **body));
+      if (*body) value_.emplace(InPlace{[&] { return Extract<Bare>::from(request, **body); }});
       else value_.emplace(body->error());
     } else if constexpr (!Awaited<Bare>) {
-      value_.emplace(Extract<Bare>::from(request));
+      value_.emplace(InPlace{[&] { return Extract<Bare>::from(request); }});
     }
   }
 

@@ -91,7 +91,10 @@ class Body {
   const Headers* trailers() const { return source_ ? source_->trailers() : nullptr; }
 
  private:
-  Task<Result<std::string_view>> collect(std::size_t limit);
+  Task<Result<std::string_view>> collect(Task<Result<std::string_view>> next, std::size_t limit);
+
+  /// What came of it, when that was the end or an error.
+  std::optional<Result<std::string_view>> add(Result<std::string_view> piece);
 
   std::string text_;
   std::unique_ptr<BodySource> source_;

@@ -66,10 +66,10 @@ struct Extract<Json<T>> {
   static Result<Json<T>> from(Request&, std::string_view body) {
     const Type& type = type_of<T>();
     if constexpr (std::is_default_constructible_v<T>) {  // else type_of() does not compile, and says so
-      T value{};
-      Result<void> read = detail::read_json_body(body, type, &value);
-      if (!read) return std::move(read).error();
-      return Json<T>{std::move(value)};
+      Result<Json<T>> json{Json<T>{T{}}};
+      Result<void> read = detail::read_json_body(body, type, &**json);
+      if (!read) json = std::move(read).error();
+      return json;
     }
   }
   static void describe(EndpointDescription& endpoint) { endpoint.body = BodyDescription{"application/json", type_of<T>}; }

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+/// Short texts eight bytes at a time, inline, where a call of the C library costs more than its work. Nothing reads or
+/// writes beyond a text: its last word may overlap the one before.
+namespace skiff::words {
+
+inline constexpr std::uint64_t ones = 0x0101010101010101U;
+inline constexpr std::uint64_t highs = 0x8080808080808080U;
+
+template <class Word = std::uint64_t>
+Word load(const char* from) noexcept {
+  Word word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/// Of a text of 4 to 7 bytes: each is in the word, some twice.
+inline std::uint64_t load_short(const char* from, std::size_t size) noexcept {
+  return load<std::uint32_t>(from) | std::uint64_t{load<std::uint32_t>(from + size - 4)} << 32;
+}
+
+inline void copy(char* to, const char* from, std::size_t size) noexcept {
+  if (size > 16) {
+    std::memcpy(to, from, size);
+  } else if (size >= 8) {
+    const std::uint64_t last = load(from + size - 8);
+    std::memcpy(to, from, 8);
+    std::memcpy(to + size - 8, &last, 8);
+  } else if (size >= 4) {
+    const auto last = load<std::uint32_t>(from + size - 4);
+    std::memcpy(to, from, 4);
+    std::memcpy(to + size - 4, &last, 4);
+  } else {
+    for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+  }
+}
+
+inline bool same(const char* one, const char* other, std::size_t size) noexcept {
+  if (size > 16) return std::memcmp(one, other, size) == 0;
+  if (size >= 8) return ((load(one) ^ load(other)) | (load(one + size - 8) ^ load(other + size - 8))) == 0;
+  if (size >= 4) return load_short(one, size) == load_short(other, size);
+  for (std::size_t i = 0; i < size; ++i) {
+    if (one[i] != other[i]) return false;
+  }
+  return true;
+}
+
+/// With small letters for capital ones, of ASCII.
+constexpr std::uint64_t lower(std::uint64_t word) noexcept {
+  const std::uint64_t low = word & ~highs;
+  const std::uint64_t from_a = low + ones * (0x80 - 'A');
+  const std::uint64_t beyond_z = low + ones * (0x7F - 'Z');
+  return word | ((from_a ^ beyond_z) & ~word & highs) >> 2;
+}
+
+inline bool same_ignoring_case(const char* one, const char* other, std::size_t size) noexcept {
+  const auto differs = [&](std::size_t at) { return lower(load(one + at)) ^ lower(load(other + at)); };
+  if (size >= 8) {
+    std::uint64_t difference = differs(size - 8);
+    for (std::size_t at = 0; at + 8 < size; at += 8) difference |= differs(at);
+    return difference == 0;
+  }
+  if (size >= 4) return lower(load_short(one, size)) == lower(load_short(other, size));
+  for (std::size_t i = 0; i < size; ++i) {
+    if (lower(static_cast<unsigned char>(one[i])) != lower(static_cast<unsigned char>(other[i]))) return false;
+  }
+  return true;
+}
+
+inline bool is_ascii(std::string_view text) noexcept {
+  const char* at = text.data();
+  const std::size_t size = text.size();
+  if (size >= 8) {
+    std::uint64_t all = load(at + size - 8);
+    for (const char* const last = at + size - 8; at < last; at += 8) all |= load(at);
+    return (all & highs) == 0;
+  }
+  if (size >= 4) return (load_short(at, size) & highs) == 0;
+  unsigned all = 0;
+  for (std::size_t i = 0; i < size; ++i) all |= static_cast<unsigned char>(at[i]);
+  return all < 0x80;
+}
+
+}  // namespace skiff::words
