@@ -2,7 +2,6 @@
 
 #include <skiff/http/headers.hpp>
 
-#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <system_error>
@@ -16,13 +15,6 @@ bool split_field(std::string_view line, std::string_view& name, std::string_view
   name = line.substr(0, colon);
   value = characters::trimmed(line.substr(colon + 1));
   return characters::all(value, characters::field_value);
-}
-
-std::string_view take_list_item(std::string_view& list) noexcept {
-  const std::size_t comma = std::min(list.find(','), list.size());
-  const std::string_view item = characters::trimmed(list.substr(0, comma));
-  list.remove_prefix(std::min(comma + 1, list.size()));
-  return item;
 }
 
 std::optional<std::uint64_t> content_length_of(std::string_view value) noexcept {

@@ -2,6 +2,8 @@
 
 #include "http/characters.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -13,7 +15,12 @@ namespace skiff::net {
 bool split_field(std::string_view line, std::string_view& name, std::string_view& value) noexcept;
 
 /// Takes the next item off a comma-separated list, without the blanks around it.
-std::string_view take_list_item(std::string_view& list) noexcept;
+inline std::string_view take_list_item(std::string_view& list) noexcept {
+  const std::size_t comma = std::min(list.find(','), list.size());
+  const std::string_view item = characters::trimmed(list.substr(0, comma));
+  list.remove_prefix(std::min(comma + 1, list.size()));
+  return item;
+}
 
 /// The value of Content-Length: one decimal number below 2^62.
 std::optional<std::uint64_t> content_length_of(std::string_view value) noexcept;
@@ -30,7 +37,7 @@ TransferCoding transfer_coding_of(std::string_view value) noexcept;
 /// Calls `field(name, value)` for each of `lines`, which all end in CRLF, until it returns false. Why a line is
 /// none (a literal); null when all were read or `field` has had enough.
 template <class Field>
-const char* for_each_field(std::string_view lines, const Field& field) {
+[[gnu::always_inline]] inline const char* for_each_field(std::string_view lines, const Field& field) {
   const char* at = lines.data();
   const char* const end = at + lines.size();
   while (at != end) {
