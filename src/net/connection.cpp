@@ -20,7 +20,8 @@
 // connection_write.cpp, the request's body in connection_body.cpp.
 namespace skiff::net {
 
-Connection::Connection(Worker& worker, Socket socket) : worker_(worker), socket_(std::move(socket)) {}
+Connection::Connection(Worker& worker, Socket socket)
+    : worker_(worker), socket_(std::move(socket)), reception_(*this) {}
 
 Connection::~Connection() {
   if (exchange_ && exchange_->body_handle != nullptr) exchange_->body_handle->detach();
@@ -50,13 +51,26 @@ void Connection::out_of_memory() {
   close();
 }
 
+Connection::Reception::Reception(Connection& connection) noexcept
+    : ReceiveOperation([](ReceiveOperation& self, bool gone) {
+        Connection& to = static_cast<Reception&>(self).connection_;
+        const Ptr held{&to, false};
+        if (!gone) to.guarded([&] { (to.*to.received_)(self.error(), self.bytes()); });
+      }),
+      connection_(connection) {}
+
+void Connection::receive(char* space, std::size_t size, bool surely, Received then) {
+  received_ = then;
+  intrusive_ptr_add_ref(this);
+  socket_.receive(reception_, space, size, surely);
+}
+
+// A caller that resets an idle connection is noticed when something is sent, or when its time is over.
 void Connection::read() {
   constexpr std::size_t enough = 512;
   char* space = in_.reserve(enough);
-  socket_.async_read_some(boost::asio::buffer(space, in_.space()),
-                          [self = Ptr{this}](const boost::system::error_code& failed, std::size_t bytes) {
-                            self->guarded([&] { self->on_read(failed, bytes); });
-                          });
+  const bool idle = !exchange_ && phase_ == Phase::reading;
+  receive(space, in_.space(), !idle, &Connection::on_read);
 }
 
 void Connection::on_read(const boost::system::error_code& failed, std::size_t bytes) {

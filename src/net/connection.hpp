@@ -3,6 +3,7 @@
 #include "net/buffer.hpp"
 #include "net/deadlines.hpp"
 #include "net/exchange.hpp"
+#include "net/receiver.hpp"
 #include "net/response_head.hpp"
 #include "net/socket.hpp"
 
@@ -79,6 +80,15 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   class BodyArrival;
   class Drained;
 
+  /// The receive that is pending, of a head or a body: holds a reference.
+  class Reception final : public ReceiveOperation {
+   public:
+    explicit Reception(Connection& connection) noexcept;
+
+   private:
+    Connection& connection_;
+  };
+
   /// What the event loop calls goes through here: should memory run out, this connection ends and the others go on.
   template <class Step>
   void guarded(const Step& step) {
@@ -91,6 +101,8 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   void out_of_memory();
 
   // Reading and dispatching.
+  using Received = void (Connection::*)(const boost::system::error_code& failed, std::size_t bytes);
+  void receive(char* space, std::size_t size, bool surely, Received then);
   void read();
   void on_read(const boost::system::error_code& failed, std::size_t bytes);
   void proceed();
@@ -158,7 +170,9 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   std::string_view text() const override;  // PeerName
 
   Worker& worker_;
-  Socket socket_;
+  ReceivingSocket socket_;
+  Reception reception_;
+  Received received_ = nullptr;
   Buffer in_;
   std::unique_ptr<Exchange> exchange_;
   BodyArrival* body_arrival_ = nullptr;

@@ -43,10 +43,7 @@ void Connection::receive_body(BodyArrival& arrival) {
   wait_began_ = worker_.now();
   worker_.deadlines().set(*this, wait_began_ + body.patience());
   char* space = body.space();
-  socket_.async_read_some(boost::asio::buffer(space, body.space_size()),
-                          [self = Ptr{this}](const boost::system::error_code& failed, std::size_t bytes) {
-                            self->guarded([&] { self->on_body(failed, bytes); });
-                          });
+  receive(space, body.space_size(), true, &Connection::on_body);
 }
 
 void Connection::on_body(const boost::system::error_code& failed, std::size_t bytes) {
