@@ -27,14 +27,10 @@ class Network final : public Transport {
   explicit Network(const ConnectionOptions& options) : pool_(pool_options(options)) {}
 
   Task<Reply> send(Request& request, const Instance& instance, outbound::Journey& journey) override {
-    return send_to(request, outbound::Destination{instance.host, instance.port, instance.unix_path}, journey);
+    return pool_.send(request, outbound::Destination{instance.host, instance.port, instance.unix_path}, journey);
   }
 
  private:
-  Task<Reply> send_to(Request& request, outbound::Destination destination, outbound::Journey& journey) {
-    co_return co_await pool_.send(request, destination, journey);
-  }
-
   outbound::Pool pool_;
 };
 

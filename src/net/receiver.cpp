@@ -2,6 +2,7 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/execution_context.hpp>
+#include <boost/asio/version.hpp>
 
 #include <array>
 #include <cerrno>
@@ -11,6 +12,8 @@
 #include <new>
 #include <sys/socket.h>
 #include <sys/uio.h>
+
+static_assert(BOOST_ASIO_VERSION >= 102600, "skiff: ReceiveOperation is made for the reactor of Boost 1.81 and later");
 
 namespace skiff::net {
 namespace {

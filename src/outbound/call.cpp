@@ -132,7 +132,7 @@ std::optional<std::string> Call::whole_body() {
   return std::nullopt;
 }
 
-Task<Reply> PoolState::send(Request& request, const Destination& destination, Journey& journey) {
+Task<Reply> PoolState::send(Request& request, Destination destination, Journey& journey) {
   if (auto wrong = bind()) co_return *std::move(wrong);
   if (auto wrong = unsendable(request)) co_return *std::move(wrong);
   for (bool fresh = false;; fresh = true) {

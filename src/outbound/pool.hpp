@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace skiff::outbound {
@@ -20,9 +21,13 @@ class PoolState;
 
 /// Where a service listens: a host and port, or a Unix socket.
 struct Destination {
-  std::string host;         // a name, or an address: 192.0.2.1, 2001:db8::1 (without brackets)
+  Destination() = default;
+  Destination(std::string to, std::uint16_t at, std::string path = {})
+      : host(std::move(to)), port(at), unix_path(std::move(path)) {}
+
+  std::string host;  // a name, or an address: 192.0.2.1, 2001:db8::1 (without brackets)
   std::uint16_t port = 80;
-  std::string unix_path{};  // not empty: connects there; `host` and `port` are only for the Host field
+  std::string unix_path;  // not empty: connects there; `host` and `port` are only for the Host field
 
   bool operator==(const Destination&) const = default;
 };
@@ -81,7 +86,7 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
   ~Pool();
 
-  /// One call. `request`, `destination` and `journey` outlive the task, and so does the pool. Fields that are for one
+  /// One call. `request` and `journey` outlive the task, and so does the pool. Fields that are for one
   /// hop only (Connection and what it names, TE, Upgrade …) are not sent; Host is made of the destination where the
   /// request has none; the length or chunks follow from the body.
   ///
@@ -96,7 +101,7 @@ class Pool {
   /// broke off), gateway_timeout (see PoolOptions), internal (a request that cannot be sent; no IoRuntime on this
   /// thread). What the request's own body fails with is given as it is. The cause says where and what. Cancelled:
   /// the connection is closed.
-  Task<Reply> send(Request& request, const Destination& destination, Journey& journey);
+  Task<Reply> send(Request& request, Destination destination, Journey& journey);
 
   /// On the worker's thread.
   PoolSnapshot inspect() const;

@@ -54,7 +54,7 @@ class PoolState final : private Timer, private IoRuntime::Guest {
   explicit PoolState(PoolOptions options, Resolver::Lookup lookup);
 
   /// See Pool.
-  Task<Reply> send(Request& request, const Destination& destination, Journey& journey);
+  Task<Reply> send(Request& request, Destination destination, Journey& journey);
   PoolSnapshot inspect() const;
   void close_idle() noexcept;
 

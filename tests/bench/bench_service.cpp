@@ -68,7 +68,6 @@ ClientOptions everything_on() {
   ClientOptions options;
   options.hedge = HedgeOptions{.at_least = std::chrono::seconds{1}};
   options.adaptive = AdaptiveLimitOptions{.initial = 200};
-  options.stale_for = std::chrono::minutes{1};
   return options;
 }
 
