@@ -1,5 +1,6 @@
 #include "net/connection.hpp"
 #include "net/connection_waits.hpp"
+#include "net/send.hpp"
 #include "net/worker.hpp"
 
 #include <boost/asio/error.hpp>
@@ -22,14 +23,9 @@ bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 iovec vector_of(std::string_view text) { return {const_cast<char*>(text.data()), text.size()}; }
 
-// One text is handed over by the shorter way.
 ssize_t send_some(int socket, std::string_view waiting, std::string_view piece, std::string_view tail) {
-  if (piece.empty() && tail.empty()) return ::send(socket, waiting.data(), waiting.size(), MSG_NOSIGNAL);
   std::array<iovec, 3> parts{vector_of(waiting), vector_of(piece), vector_of(tail)};
-  msghdr message{};
-  message.msg_iov = parts.data();
-  message.msg_iovlen = parts.size();
-  return ::sendmsg(socket, &message, MSG_NOSIGNAL);
+  return net::send(socket, {parts.data(), piece.empty() && tail.empty() ? 1U : parts.size()});
 }
 
 }  // namespace

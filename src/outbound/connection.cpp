@@ -1,5 +1,6 @@
 #include "outbound/connection.hpp"
 
+#include "net/send.hpp"
 #include "outbound/pool_state.hpp"
 
 #include <skiff/core/random.hpp>
@@ -56,10 +57,7 @@ Connection::Written Connection::write(std::span<std::string_view> parts) noexcep
       if (!part.empty()) vectors[count++] = {const_cast<char*>(part.data()), part.size()};
     }
     if (count == 0) return Written::all;
-    msghdr message{};
-    message.msg_iov = vectors.data();
-    message.msg_iovlen = count;
-    const ssize_t result = ::sendmsg(socket_->native_handle(), &message, MSG_NOSIGNAL);
+    const ssize_t result = net::send(socket_->native_handle(), {vectors.data(), count});
     if (result < 0) {
       if (errno == EINTR) continue;
       if (errno == EAGAIN || errno == EWOULDBLOCK) return Written::some;
