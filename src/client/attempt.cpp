@@ -33,6 +33,7 @@ Task<Attempted> Attempt::run(Pipeline& pipeline, Call& call) {
     if (reply) co_return attempt.end(*std::move(reply));
   }
   const bool waited_here = !attempt.choice_;
+  attempt.cut_short_ = call.is_cut_short(*limit);
   attempt.stage_ = CallStage::deadline;
   Error late{ErrorKind::gateway_timeout, "a service that this one depends on took too long"};
   co_return attempt.end(std::move(late).with_cause(waited_here ? "no time left before it was sent" : "no answer in time"));
@@ -59,6 +60,7 @@ std::optional<Error> Attempt::choose(TimePoint now) {
         .with_header("Retry-After", seconds_up(breakers.open_for_longer(now)));
   }
   admitted_ = true;
+  sent_ = now;
   stage_ = CallStage::balance;
   Balancer& balancer = pipeline_.balancer(now);
   const auto admits = [&](Slot slot) { return breakers.would_admit(slot, now); };
@@ -72,7 +74,6 @@ std::optional<Error> Attempt::choose(TimePoint now) {
         .with_cause(balancer.size() == 0 ? "there are no instances" : "the circuit breakers of all instances are open");
   }
   balancer.started(choice_->slot, now);
-  sent_ = now;
   call_.add_tried(choice_->slot);
   instance_admitted_ = breakers.admit(choice_->slot, *choice_->instance, now);
   if (!instance_admitted_) {
@@ -86,7 +87,8 @@ std::optional<Error> Attempt::choose(TimePoint now) {
 Attempted Attempt::end(Reply reply) {
   const TimePoint present = now();
   if (reply) stage_ = CallStage::response;
-  const Verdict verdict = judge(reply, stage_);
+  Verdict verdict = judge(reply, stage_);
+  if (cut_short_) verdict.outcome = CallOutcome::ignored;  // too little time says nothing about the service
   if (!reply || verdict.outcome == CallOutcome::failure) note_failure(reply, present);
   call_.explain([&] {
     std::string text = "try " + std::to_string(number_) + ": ";

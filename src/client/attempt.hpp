@@ -48,10 +48,11 @@ class Attempt {
   const std::uint32_t number_;
   outbound::Journey journey_;
   TimePoint began_{};  // the try
-  TimePoint sent_{};   // when it had an instance
+  TimePoint sent_{};   // after the bulkhead
   std::optional<Permit> permit_;
   std::optional<Balancer::Choice> choice_;
   CallStage stage_ = CallStage::bulkhead;
+  bool cut_short_ = false;          // by a deadline earlier than the client's own
   bool admitted_ = false;           // by the service's breaker
   bool instance_admitted_ = false;  // by the instance's
 };

@@ -2,6 +2,7 @@
 
 #include <skiff/telemetry/log.hpp>
 
+#include <unordered_set>
 #include <utility>
 
 namespace skiff::client {
@@ -61,7 +62,7 @@ Breakers::OfInstance* Breakers::find(Slot slot) noexcept {
 
 bool Breakers::would_admit(Slot slot, TimePoint now) const {
   OfInstance* const found = const_cast<Breakers*>(this)->find(slot);
-  return found == nullptr || (*found->breaker)->state(now) != CircuitState::open;
+  return found == nullptr || (*found->breaker)->would_admit(now);
 }
 
 bool Breakers::admit(Slot slot, const Instance& instance, TimePoint now) {
@@ -76,6 +77,14 @@ bool Breakers::admit(Slot slot, const Instance& instance, TimePoint now) {
     if (forced_.state() == CircuitState::closed) (*found->breaker)->force(now, CircuitState::closed);
   }
   return (*found->breaker)->admit(now);
+}
+
+void Breakers::keep(const std::vector<Instance>& present) {
+  std::unordered_set<std::string> names;
+  for (const Instance& instance : present) names.insert(instance.authority());
+  for (OfInstance& one : instances_) {
+    if (one.breaker && !names.contains(one.breaker->instance())) one.breaker.reset();
+  }
 }
 
 void Breakers::record(Slot slot, TimePoint now, CallOutcome outcome, Duration took) {

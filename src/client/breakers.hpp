@@ -44,6 +44,7 @@ class WatchedBreaker final : private CircuitObserver {
 
   CircuitBreaker& operator*() noexcept { return breaker_; }
   CircuitBreaker* operator->() noexcept { return &breaker_; }
+  const std::string& instance() const noexcept { return instance_; }
 
  private:
   void circuit_changed(CircuitState from, CircuitState to, TimePoint at) override;
@@ -76,6 +77,9 @@ class Breakers {
   bool would_admit(Slot slot, TimePoint now) const;
   bool admit(Slot slot, const Instance& instance, TimePoint now);
   void record(Slot slot, TimePoint now, CallOutcome outcome, Duration took);
+
+  /// Forgets those of instances that are gone.
+  void keep(const std::vector<Instance>& present);
 
  private:
   struct OfInstance {

@@ -33,15 +33,6 @@ const CallFailure* call_failure(const Error& error) noexcept {
 namespace client {
 namespace {
 
-// What its caller has no use for is not sent: who waits for the activity under way is gone by then.
-TimePoint deadline_of(const Plan& plan, const CallOptions& options, TimePoint now) {
-  const Activity* const activity = Activity::current();
-  const TimePoint callers = activity != nullptr ? activity->deadline() : TimePoint::max();
-  const Duration own = options.timeout > Duration{0} ? options.timeout : plan.options.timeout;
-  if (own <= Duration{0} || own >= TimePoint::max() - now) return callers;
-  return std::min(callers, now + own);
-}
-
 std::string told(const CallTry& one) {
   std::string text = one.instance.empty() ? "no instance" : one.instance;
   text += ": ";
@@ -50,6 +41,15 @@ std::string told(const CallTry& one) {
 }
 
 }  // namespace
+
+// What its caller has no use for is not sent: who waits for the activity under way is gone by then.
+TimePoint deadline_of(const Plan& plan, const CallOptions& options, TimePoint now) {
+  const Activity* const activity = Activity::current();
+  const TimePoint callers = activity != nullptr ? activity->deadline() : TimePoint::max();
+  const Duration own = options.timeout > Duration{0} ? options.timeout : plan.options.timeout;
+  if (own <= Duration{0} || own >= TimePoint::max() - now) return callers;
+  return std::min(callers, now + own);
+}
 
 void Explanation::add(std::string_view what) {
   if (!text_.empty()) text_ += "; ";
@@ -76,6 +76,7 @@ Call::Call(const Plan& plan, Request& request, const CallOptions& options, TimeP
       began_(now),
       deadline_(deadline_of(plan, options, now)),
       try_timeout_(plan.options.try_timeout),
+      own_limit_(try_timeout_ > Duration{0} ? try_timeout_ : plan.options.timeout),
       attempts_(options.attempts > 0 ? options.attempts : plan.options.retry.attempts),
       replayable_(!request.body().streamed()),
       idempotent_(is_idempotent(request)) {

@@ -31,6 +31,9 @@ class Explanation {
   std::string text_;
 };
 
+/// When a call that begins now is over: the earlier of its own deadline and that of the activity under way.
+TimePoint deadline_of(const Plan& plan, const CallOptions& options, TimePoint now);
+
 /// "1.2ms", "30s": for people.
 std::string readable(Duration duration);
 
@@ -60,6 +63,10 @@ class Call {
   void add_tried(Slot slot) noexcept;
 
   void failed(CallTry what) { failures_.push_back(std::move(what)); }
+  std::vector<CallTry> take_failures() noexcept { return std::move(failures_); }
+
+  /// A try with so much time had less than the client's options give it: a caller's short deadline, or the rest of one.
+  bool is_cut_short(Duration limit) const noexcept { return own_limit_ <= Duration{0} || limit < own_limit_; }
 
   /// The Error of a call without an answer: `last`, with a cause and a detail that tell all of it.
   Error give_up(CallStage stage, Error last, TimePoint now);
@@ -80,6 +87,7 @@ class Call {
   TimePoint began_;
   TimePoint deadline_;
   Duration try_timeout_;
+  Duration own_limit_;  // of a try, by the client's options; 0: none
   std::uint32_t attempts_;
   std::uint32_t tries_ = 0;
   bool replayable_;

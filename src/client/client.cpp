@@ -65,7 +65,7 @@ Task<Reply> Client::request(Request request, CallOptions options) const {
 
 Client Client::with_fallback(Fallback fallback) const {
   if (core_ == nullptr) throw std::logic_error{"a Client that calls nothing has no fallback"};
-  return Client{std::make_shared<const Core>(core_->shared_plan(), std::move(fallback))};
+  return Client{std::make_shared<const Core>(*core_, std::move(fallback))};
 }
 
 Client Client::with_fallback(Response response) const {

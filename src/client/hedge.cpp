@@ -35,10 +35,10 @@ class Race final : public Suspension, private Timer {
   };
 
   bool begin() override {
-    const TimePoint started = now();
+    context_ = ContextRef{Context::current()};
     launch(runners_[0]);
     if (over()) return false;
-    Runtime::current().arm(*this, started + delay_);
+    Runtime::current().arm(*this, now() + delay_);
     return true;
   }
 
@@ -57,7 +57,10 @@ class Race final : public Suspension, private Timer {
     return true;
   }
 
+  // While the first waits for its turn here, a second would wait behind it.
   void fire() override {
+    const Context::Entered entered{context_.get()};
+    if (call_.tried().empty()) return Runtime::current().arm(*this, now() + delay_);
     if (!pipeline_.pay_for_another(call_, now())) return;
     call_.explain([this] { return "hedge after " + readable(delay_); });
     pipeline_.instruments().hedges.add();
@@ -113,6 +116,7 @@ class Race final : public Suspension, private Timer {
   Pipeline& pipeline_;
   Call& call_;
   Duration delay_;
+  ContextRef context_;  // that both tries belong to
   std::array<Runner, 2> runners_;
   std::optional<Attempted> winner_;
   std::exception_ptr failed_;

@@ -5,6 +5,7 @@
 #include <skiff/core/runtime.hpp>
 #include <skiff/http/propagation.hpp>
 #include <skiff/telemetry/activity.hpp>
+#include <skiff/telemetry/log.hpp>
 
 #include <memory>
 #include <string>
@@ -12,6 +13,8 @@
 
 namespace skiff::client {
 namespace {
+
+const Log client_log{"skiff.client"};
 
 /// The request as the handler has it, and what it is for log lines and calls further on.
 class Served final : public Activity {
@@ -62,7 +65,8 @@ class InActivity {
 /// A streamed answer, with the request that its handler may still read.
 class ServedBody final : public BodySource {
  public:
-  ServedBody(std::unique_ptr<Served> served, Body body) : served_(std::move(served)), body_(std::move(body)) {}
+  ServedBody(Handler handler, std::unique_ptr<Served> served, Body body)
+      : handler_(std::move(handler)), served_(std::move(served)), body_(std::move(body)) {}
 
   Task<Result<std::string_view>> next() override {
     const InActivity inside{*served_};
@@ -75,9 +79,12 @@ class ServedBody final : public BodySource {
   void drain() noexcept override { body_.source()->drain(); }
 
  private:
+  Handler handler_;  // what the body still refers to, should the client be gone
   std::unique_ptr<Served> served_;
   Body body_;
 };
+
+void tell_log(const Error& error) { client_log.error("a service in this process failed", Field{error}); }
 
 Task<Reply> handled(const Handler& handler, Request& request) {
   try {
@@ -95,12 +102,12 @@ Task<Reply> InProcess::send(Request& request, const Instance&, outbound::Journey
   const InActivity inside{*served};
   Reply reply = co_await handled(handler_, served->request());
   journey.answered = true;
-  if (!reply || !is_final(*reply)) co_return failure_response(reply, served->request(), problem, [](const Error&) {});
+  if (!reply || !is_final(*reply)) co_return failure_response(reply, served->request(), problem, tell_log);
   const bool empty = request.method() == Method::head || forbids_body(reply->status());
   if (empty) reply->body(Body{});
   if (reply->body().streamed()) {
     Body body = std::move(reply->body());
-    reply->body(Body{std::make_unique<ServedBody>(std::move(served), std::move(body))});
+    reply->body(Body{std::make_unique<ServedBody>(handler_, std::move(served), std::move(body))});
   }
   co_return reply;
 }

@@ -40,12 +40,14 @@ TryOutcome::Kind kind_of(CallOutcome outcome) noexcept {
 }
 
 // A coding that is unknown stays as it is; whoever asked for it knows it.
-void decode(Response& response) {
-  if (!response.headers().contains("content-encoding")) return;
+void decode(const Request& request, Response& response) {
+  const bool has_none = request.method() == Method::head || forbids_body(response.status());
+  const bool is_part = response.status() == Status::partial_content;  // of coded bytes
+  if (has_none || is_part || !response.headers().contains("content-encoding")) return;
   const Result<std::vector<ContentCoding>> codings = codings_of(response.headers());
   if (!codings || codings->empty()) return;
   constexpr std::uint64_t ratio = 200;  // as Decompression has it
-  response.body(decoded(std::move(response.body()), *codings, ratio));
+  response.body(decoded(std::move(response.body()), *codings, ratio, ErrorKind::bad_gateway));
   response.headers().remove("content-encoding");
   response.headers().remove("content-length");
 }
@@ -67,23 +69,26 @@ void set_outcome(Span& span, const Call& call, const Reply& reply) {
 
 }  // namespace
 
-Pipeline::Pipeline(const Plan& plan)
-    : plan_(plan),
-      transport_(plan.make_transport()),
-      budget_(plan.options.retry.budget),
-      hedge_delay_(hedge_delay(plan.options.hedge)),
-      bulkhead_(bulkhead_options(plan.options)),
-      breakers_(plan.options.circuit_breaker, plan.options.instance_circuit_breaker, plan.instruments, plan.forced),
-      balancer_(plan.options.balance, this),
-      durations_(plan.instruments) {
-  if (plan.options.adaptive) adaptive_.emplace(*plan.options.adaptive);
-  if (plan.options.stale_for > Duration{0}) stale_.emplace(plan.options.stale_for, plan.options.stale_bytes);
+Pipeline::Pipeline(std::shared_ptr<const Plan> plan)
+    : shared_plan_(std::move(plan)),
+      plan_(*shared_plan_),
+      transport_(plan_.make_transport()),
+      budget_(plan_.options.retry.budget),
+      hedge_delay_(hedge_delay(plan_.options.hedge)),
+      bulkhead_(bulkhead_options(plan_.options)),
+      breakers_(plan_.options.circuit_breaker, plan_.options.instance_circuit_breaker, plan_.instruments, plan_.forced),
+      balancer_(plan_.options.balance, this),
+      durations_(plan_.instruments) {
+  check_options(plan_.options.retry.backoff);
+  if (plan_.options.adaptive) adaptive_.emplace(*plan_.options.adaptive);
+  if (plan_.options.stale_for > Duration{0}) stale_.emplace(plan_.options.stale_for, plan_.options.stale_bytes);
 }
 
-Pipeline::~Pipeline() { plan_.instruments.ejected.add(-static_cast<double>(balancer_.ejected())); }
+Pipeline::~Pipeline() { plan_.instruments.ejected.add(-static_cast<double>(ejected_told_)); }
 
-Task<Reply> Pipeline::call(std::shared_ptr<const Core> core, Request request, CallOptions options) {
-  Pipeline& self = core->plan().pipelines.here();
+Task<Reply> Pipeline::call(std::shared_ptr<const Core> core, Request request, CallOptions options,
+                           std::vector<CallTry>* failed) {
+  Pipeline& self = core->pipeline();
   Span span{skiff::name(request.method()), SpanKind::client};
   set_attributes(span, self.plan_, request);
   const TimePoint began = now();
@@ -103,6 +108,7 @@ Task<Reply> Pipeline::call(std::shared_ptr<const Core> core, Request request, Ca
     co_await sleep_for(*wait);
   }
   Reply reply = self.finish(call, *std::move(last), present);
+  if (failed != nullptr) *failed = call.take_failures();
   set_outcome(span, call, reply);
   co_return reply;
 }
@@ -131,6 +137,10 @@ bool Pipeline::pay_for_another(Call& call, TimePoint now) {
 std::optional<Duration> Pipeline::wait_before_next(Call& call, const Attempted& last, TimePoint now) {
   if (!last.verdict.worth_another || call.tries() >= call.attempts()) return std::nullopt;
   if (last.sent ? !(call.idempotent() && call.replayable()) : last.stage == CallStage::response) return std::nullopt;
+  if (last.verdict.retry_after > plan_.options.retry.longest_wait) {
+    call.explain([] { return std::string{"it asks to wait for longer than a call waits"}; });
+    return std::nullopt;
+  }
   const Duration backoff = full_jitter(call.tries(), plan_.options.retry.backoff, Runtime::current().random_bits());
   const Duration wait = std::max(backoff, last.verdict.retry_after.value_or(Duration{0}));
   if (wait >= call.deadline() - now) {
@@ -151,7 +161,7 @@ Reply Pipeline::finish(Call& call, Attempted last, TimePoint now) {
     Response& response = *last.reply;
     durations_.record(call.request().method(), code(response.status()), last.stage, now - call.began());
     if (stale_) stale_->keep(call.request(), response, now);
-    if (plan_.options.decompress) decode(response);
+    if (plan_.options.decompress) decode(call.request(), response);
     call.explain_in(response);
     return std::move(last.reply);
   }
@@ -168,6 +178,7 @@ Reply Pipeline::finish(Call& call, Attempted last, TimePoint now) {
 std::optional<Response> Pipeline::stale_answer(Call& call) {
   std::optional<Response> stale = stale_->find(call.request(), now());
   if (!stale) return std::nullopt;
+  if (plan_.options.decompress) decode(call.request(), *stale);
   plan_.instruments.stale.add();
   call.explain([] { return std::string{"a stale answer from the store"}; });
   call.explain_in(*stale);
@@ -176,7 +187,7 @@ std::optional<Response> Pipeline::stale_answer(Call& call) {
 
 void Pipeline::prepare(Request& request) const {
   Headers& headers = request.headers();
-  if (plan_.options.decompress && !headers.contains("accept-encoding")) headers.add_checked("Accept-Encoding", decodable_codings());
+  if (plan_.options.decompress && !headers.contains("accept-encoding") && !headers.contains("range")) headers.add_checked("Accept-Encoding", decodable_codings());
   const Activity* const activity = plan_.options.propagate ? Activity::current() : nullptr;
   if (activity == nullptr) return;
   if (!headers.contains("traceparent")) inject(activity->trace(), headers);
@@ -187,6 +198,7 @@ void Pipeline::prepare(Request& request) const {
 
 void Pipeline::ended(Slot slot, bool admitted, TimePoint now, CallOutcome outcome, Duration took) noexcept {
   balancer_.ended(slot, now, {kind_of(admitted ? outcome : CallOutcome::ignored), took});
+  tell_ejected();
   if (!admitted) return;
   breakers_.record(slot, now, outcome, took);
   if (hedge_delay_ && outcome == CallOutcome::success) hedge_delay_->record(now, took);
@@ -195,11 +207,21 @@ void Pipeline::ended(Slot slot, bool admitted, TimePoint now, CallOutcome outcom
 
 void Pipeline::take_instances(TimePoint now) {
   instances_version_ = plan_.instances->version();
-  balancer_.update(plan_.instances->current(), now);
+  const InstanceList present = plan_.instances->current();
+  balancer_.update(present, now);
+  breakers_.keep(*present);
+  tell_ejected();
+}
+
+// By what is, not by what happens: one that is out may leave the list.
+void Pipeline::tell_ejected() noexcept {
+  const std::size_t ejected = balancer_.ejected();
+  if (ejected == ejected_told_) return;
+  plan_.instruments.ejected.add(static_cast<double>(ejected) - static_cast<double>(ejected_told_));
+  ejected_told_ = ejected;
 }
 
 void Pipeline::ejected(const Instance& instance, EjectionReason reason, Duration time) {
-  plan_.instruments.ejected.add();
   client_log.warn("an instance is taken out", {"client", plan_.name}, {"instance", instance.authority()},
                   {"reason", reason == EjectionReason::consecutive_failures ? "consecutive failures" : "failure ratio"},
                   {"for", readable(time)});
@@ -211,7 +233,6 @@ void Pipeline::ejection_refused(const Instance& instance, EjectionReason) {
 }
 
 void Pipeline::returned(const Instance& instance) {
-  plan_.instruments.ejected.add(-1);
   client_log.info("an instance is back", {"client", plan_.name}, {"instance", instance.authority()});
 }
 

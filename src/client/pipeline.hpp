@@ -12,9 +12,11 @@
 #include <skiff/resilience/latency_window.hpp>
 #include <skiff/resilience/retry_budget.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace skiff::client {
 
@@ -28,11 +30,13 @@ class Core;
 /// discovery/ that knows neither time nor I/O.
 class Pipeline final : private BalancerObserver {
  public:
-  explicit Pipeline(const Plan& plan);
+  /// Throws ConfigurationError for options that make no sense.
+  explicit Pipeline(std::shared_ptr<const Plan> plan);
   ~Pipeline() override;
 
-  /// The whole of a call. `core` keeps this pipeline.
-  static Task<Reply> call(std::shared_ptr<const Core> core, Request request, CallOptions options);
+  /// The whole of a call. `core` keeps this pipeline. `failed`: see client::call().
+  static Task<Reply> call(std::shared_ptr<const Core> core, Request request, CallOptions options,
+                          std::vector<CallTry>* failed);
 
   // For its tries.
   Bulkhead& bulkhead() noexcept { return bulkhead_; }
@@ -60,6 +64,7 @@ class Pipeline final : private BalancerObserver {
   std::optional<Response> stale_answer(Call& call);
   void prepare(Request& request) const;
   void take_instances(TimePoint now);
+  void tell_ejected() noexcept;
 
   void ejected(const Instance& instance, EjectionReason reason, Duration time) override;
   void ejection_refused(const Instance& instance, EjectionReason reason) override;
@@ -67,6 +72,7 @@ class Pipeline final : private BalancerObserver {
   void panic_began(std::size_t available, std::size_t all) override;
   void panic_ended(std::size_t available, std::size_t all) override;
 
+  const std::shared_ptr<const Plan> shared_plan_;
   const Plan& plan_;
   std::unique_ptr<Transport> transport_;
   RetryBudget budget_;
@@ -76,6 +82,7 @@ class Pipeline final : private BalancerObserver {
   Breakers breakers_;
   Balancer balancer_;
   std::uint64_t instances_version_ = 0;
+  std::size_t ejected_told_ = 0;
   CallDurations durations_;
   std::optional<StaleAnswers> stale_;
 };

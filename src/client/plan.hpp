@@ -5,22 +5,25 @@
 #include "client/transport.hpp"
 
 #include <skiff/client/options.hpp>
-#include <skiff/core/runtime_local.hpp>
 #include <skiff/discovery/instance_source.hpp>
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace skiff::client {
 
-class Pipeline;
-
-/// What all copies of a client on all workers share; it does not change, but for what is forced.
+/// What all copies of a client on all workers share; it does not change, but for what is forced. Each worker's pipeline
+/// holds it.
 struct Plan {
   Plan(std::string client, std::shared_ptr<InstanceSource> from, ClientOptions with,
-       std::function<std::unique_ptr<Transport>()> transport, Metrics* metrics);
-  ~Plan();
+       std::function<std::unique_ptr<Transport>()> transport, Metrics* metrics)
+      : name(std::move(client)),
+        options(std::move(with)),
+        instances(std::move(from)),
+        make_transport(std::move(transport)),
+        instruments(metrics, name) {}
 
   const std::string name;
   const ClientOptions options;
@@ -28,7 +31,6 @@ struct Plan {
   const std::function<std::unique_ptr<Transport>()> make_transport;  // for a worker
   const Instruments instruments;
   mutable ForcedCircuit forced;
-  RuntimeLocal<Pipeline> pipelines;  // last: they refer to the rest
 };
 
 }  // namespace skiff::client

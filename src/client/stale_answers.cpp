@@ -1,6 +1,8 @@
 #include "client/stale_answers.hpp"
 
 #include <chrono>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace skiff::client {
@@ -9,21 +11,32 @@ namespace {
 bool may_be_shared(const Request& request) {
   const Headers& headers = request.headers();
   return request.method() == Method::get && !headers.contains("authorization") && !headers.contains("cookie") &&
-         !headers.contains("range");
+         !headers.contains("range") && !headers.contains("host");
 }
 
 bool may_be_kept(const Response& response) {
   const Headers& headers = response.headers();
-  return response.status() == Status::ok && !response.body().streamed() && !headers.contains("vary") &&
-         !headers.has_token("cache-control", "no-store") && !headers.has_token("cache-control", "private");
+  if (response.status() != Status::ok || response.body().streamed()) return false;
+  if (headers.contains("vary") || headers.contains("set-cookie")) return false;
+  if (!headers.contains("cache-control")) return true;
+  for (const std::string_view forbids : {"no-store", "private", "no-cache", "must-revalidate", "proxy-revalidate"}) {
+    if (headers.has_token("cache-control", forbids)) return false;
+  }
+  return true;
+}
+
+std::size_t size_of(const Request& request, const Response& response) {
+  constexpr std::size_t around = 256;
+  std::size_t bytes = request.target().size() + response.body().text().size() + around;
+  for (const Headers::Field& field : response.headers()) bytes += field.name.size() + field.value.size();
+  return bytes;
 }
 
 }  // namespace
 
 void StaleAnswers::keep(const Request& request, const Response& response, TimePoint now) {
   if (!may_be_shared(request) || !may_be_kept(response)) return;
-  constexpr std::size_t around = 256;
-  const std::size_t bytes = request.target().size() + response.body().text().size() + around;
+  const std::size_t bytes = size_of(request, response);
   if (bytes > most_bytes_) return;
   Answer& answer = entry(request.target());
   bytes_ += bytes - answer.bytes;

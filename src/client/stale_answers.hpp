@@ -14,8 +14,8 @@
 namespace skiff::client {
 
 /// The last good answers to GETs, for when there is no new one (stale-if-error, RFC 5861 section 4). Bounded in bytes;
-/// what was asked for longest ago goes first. Not kept: answers to requests with Authorization or Cookie, which are
-/// somebody's own; those that say no-store or private, or vary; streamed ones.
+/// what was asked for longest ago goes first. Not kept: what is somebody's own, answers to requests with Authorization
+/// or Cookie, and those with Set-Cookie; those that vary, or forbid it (RFC 9111 section 4.2.4); streamed ones.
 class StaleAnswers {
  public:
   StaleAnswers(Duration longest, std::size_t bytes) noexcept : longest_(longest), most_bytes_(bytes) {}

@@ -44,9 +44,10 @@ Result<std::vector<ContentCoding>> codings_of(const Headers& headers) {
   return codings;
 }
 
-Body decoded(Body body, const std::vector<ContentCoding>& codings, std::uint64_t ratio) {
+Body decoded(Body body, const std::vector<ContentCoding>& codings, std::uint64_t ratio,
+             std::optional<ErrorKind> fault) {
   for (auto last = codings.rbegin(); last != codings.rend(); ++last) {
-    body = Body{std::make_unique<DecodingSource>(std::move(body), *last, ratio)};
+    body = Body{std::make_unique<DecodingSource>(std::move(body), *last, ratio, fault)};
   }
   return body;
 }

@@ -7,6 +7,7 @@
 #include <skiff/http/headers.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,7 @@ std::string_view decodable_codings();
 Result<std::vector<ContentCoding>> codings_of(const Headers& headers);
 
 /// The decoded body, decoded as it is read, see DecodingSource.
-Body decoded(Body body, const std::vector<ContentCoding>& codings, std::uint64_t ratio);
+Body decoded(Body body, const std::vector<ContentCoding>& codings, std::uint64_t ratio,
+             std::optional<ErrorKind> fault = std::nullopt);
 
 }  // namespace skiff

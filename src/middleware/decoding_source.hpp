@@ -10,6 +10,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace skiff {
 
@@ -18,8 +19,8 @@ namespace skiff {
 /// the coded ones once there are more than 1 MiB.
 class DecodingSource final : public BodySource {
  public:
-  /// `ratio` 0: any.
-  DecodingSource(Body body, ContentCoding coding, std::uint64_t ratio);
+  /// `ratio` 0: any. `fault`: the kind of all of these Errors instead, for a body that is no request's.
+  DecodingSource(Body body, ContentCoding coding, std::uint64_t ratio, std::optional<ErrorKind> fault = std::nullopt);
 
   Task<Result<std::string_view>> next() override;
 
@@ -30,12 +31,14 @@ class DecodingSource final : public BodySource {
 
  private:
   Error fail(Error error);
+  Error wrong(ErrorKind kind, std::string message) const;
   std::optional<Error> too_much() const;
 
   Body body_;
   std::unique_ptr<Decoder> decoder_;
   const ContentCoding coding_;
   const std::uint64_t ratio_;
+  const std::optional<ErrorKind> fault_;
   std::optional<std::uint64_t> limit_;
   std::uint64_t taken_ = 0;
   std::uint64_t given_ = 0;

@@ -55,6 +55,12 @@ bool CircuitBreaker::admit(TimePoint now) {
   return true;
 }
 
+bool CircuitBreaker::would_admit(TimePoint now) const noexcept {
+  const CircuitState meets = state(now);
+  if (meets != CircuitState::half_open) return meets == CircuitState::closed;
+  return state_ != CircuitState::half_open || probes_ < options_.half_open_calls;
+}
+
 void CircuitBreaker::record(TimePoint now, CallOutcome outcome, Duration took) {
   if (now - std::max(took, Duration::zero()) < since_) return;
   if (state_ == CircuitState::open) return;

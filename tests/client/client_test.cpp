@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 
 #include <map>
+#include <string>
+#include <vector>
 
 namespace skiff {
 namespace {
@@ -231,6 +233,52 @@ TEST_F(ClientTest, ReadsAStreamPieceByPiece) {
     co_return text;
   }(client));
   EXPECT_EQ(all, "[one ][two]");
+}
+
+TEST_F(ClientTest, TellsEveryTryOfACallThatHadAnAnswerAtLast) {
+  inventory.get("/busy", [] { return Response{Status::service_unavailable}; });
+  const Client busy{inventory.handler(), {.retry = {.attempts = 3}}};
+  const auto failed = run(busy.get<Stock>("/busy"));
+  ASSERT_NE(call_failure(failed.error()), nullptr);
+  EXPECT_EQ(call_failure(failed.error())->tries.size(), 3U);
+  for (const CallTry& one : call_failure(failed.error())->tries) {
+    EXPECT_EQ(one.status, 503U);
+    EXPECT_EQ(one.instance, "localhost:80");
+  }
+}
+
+TEST_F(ClientTest, ReadsCompressedAnswersAndLeavesPartsAndHeadsAlone) {
+  const std::string gzipped{"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\x07\x00\x86\xa6\x10\x36\x05\x00\x00\x00", 25};
+  inventory.get("/gzip", [gzipped](Request& request) {
+    const Status status = request.header("range").empty() ? Status::ok : Status::partial_content;
+    return Response{status}.header("Content-Encoding", "gzip").body(Body{gzipped});
+  });
+  inventory.get("/broken", [] { return Response{}.header("Content-Encoding", "gzip").body(Body{"no gzip"}); });
+  const Client client{inventory.handler()};
+  EXPECT_EQ(*run(client.get<std::string>("/gzip")), "hello");
+  Request part{Method::get, "/gzip"};
+  part.headers().add("Range", "bytes=0-24");
+  const Reply coded = run(client.request(std::move(part)));
+  EXPECT_EQ(coded->body().text(), gzipped);
+  const Reply head = run(client.request(Request{Method::head, "/gzip"}));
+  EXPECT_EQ(head->headers().get("content-encoding"), "gzip");
+  EXPECT_EQ(run(client.get<std::string>("/broken")).error().kind(), ErrorKind::bad_gateway);
+}
+
+TEST_F(ClientTest, AStreamOutlivesTheClientThatItCameFrom) {
+  Reply reply = [this] {
+    Router streams;
+    streams.get("/text", [words = std::vector<std::string>{"one ", "two"}] {
+      return Response::stream([words](BodyWriter& out) -> Task<> {
+        for (const std::string& word : words) co_await out.write(word);
+      });
+    });
+    return run(Client{streams}.request(Request{Method::get, "/text"}));
+  }();
+  ASSERT_TRUE(reply);
+  const Result<std::string_view> text = run(reply->body().read_all());
+  ASSERT_TRUE(text);
+  EXPECT_EQ(*text, "one two");
 }
 
 TEST_F(ClientTest, AnswersWithItsFallbackWhatWouldBeAFailure) {

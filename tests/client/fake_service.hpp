@@ -38,6 +38,8 @@ class FakeService {
     return Client{std::make_shared<const Core>(plan_)};
   }
 
+  void forget_plan() noexcept { plan_.reset(); }
+
   FixedInstances& instances() noexcept { return *instances_; }
 
  private:

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -129,6 +130,24 @@ TEST_F(HedgeTest, StaysWithinTheRetryBudget) {
   times = {50ms};
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(call_it());
   EXPECT_EQ(tries, 13U) << "ten calls, and a tenth of thirty for second tries";
+}
+
+TEST_F(HedgeTest, SendsNoSecondTryWhileTheFirstWaitsForItsTurn) {
+  times = {10ms};
+  ClientOptions with = options();
+  with.bulkhead = {.limit = 1, .queue = 100, .longest_wait = 1h};
+  const Client narrow = service.client(with);
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(runtime.run(narrow.request(Request{Method::get, "/"})));
+  runtime.advance(1s);
+  tries = 0;
+  std::vector<std::unique_ptr<Operation<Reply>>> calls;
+  for (int i = 0; i < 10; ++i) {
+    calls.push_back(std::make_unique<Operation<Reply>>());
+    calls.back()->start(narrow.request(Request{Method::get, "/"}), &runtime, [](void*) {});
+  }
+  runtime.advance(1s);
+  for (auto& one : calls) EXPECT_TRUE(one->take());
+  EXPECT_EQ(tries, 10U);
 }
 
 }  // namespace

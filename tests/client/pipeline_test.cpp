@@ -5,7 +5,11 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace skiff::client {
 namespace {
@@ -392,6 +396,108 @@ TEST_F(PipelineTest, EndsWithTheTaskThatAwaitsIt) {
   runtime.run_ready();
   EXPECT_TRUE(ended);
   EXPECT_THROW((void)operation.take(), Cancelled);
+}
+
+TEST_F(PipelineTest, RecoversWhenInstancesAreBackAfterALongTimeWithoutAny) {
+  FakeService service{in_turn({500}, &seen)};
+  ClientOptions options;
+  options.circuit_breaker = CircuitBreakerOptions{.minimum_calls = 2, .open_for = 5s, .half_open_calls = 3};
+  const Client client = service.client(options);
+  for (int i = 0; i < 2; ++i) (void)call(client, get());
+  service.instances().update({});
+  runtime.advance(5s);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(call_failure(call(client, get()).error())->stage, CallStage::balance);
+  service.instances().update({FakeService::instance("b")});
+  EXPECT_TRUE(call(client, get())) << "a probe that found no instance gives its place back";
+}
+
+TEST_F(PipelineTest, UsesOtherInstancesWhileTheProbesOfOneAreUnderWay) {
+  FakeService service{[this](Request&, const Instance& instance, outbound::Journey& journey) -> Task<Reply> {
+                        seen.push_back(instance.host);
+                        journey.sent = true;
+                        if (instance.host == "bad" && seen.size() > 50) co_await sleep_for(1h);
+                        co_return Response{instance.host == "bad" ? Status::internal_server_error : Status::ok};
+                      },
+                      {FakeService::instance("good"), FakeService::instance("bad")}};
+  ClientOptions options;
+  options.timeout = 2h;
+  options.circuit_breaker.reset();
+  options.instance_circuit_breaker = CircuitBreakerOptions{.minimum_calls = 5, .open_for = 5s, .half_open_calls = 1};
+  options.balance.policy = BalancePolicy::round_robin;
+  options.balance.ejection.max_ejected = 0;
+  const Client client = service.client(options);
+  for (int i = 0; i < 50; ++i) (void)call(client, get());
+  runtime.advance(5s);
+  std::vector<std::unique_ptr<Operation<Reply>>> probes;
+  for (int i = 0; i < 10; ++i) {
+    probes.push_back(std::make_unique<Operation<Reply>>());
+    if (probes.back()->start(client.request(get()), &runtime, [](void*) {})) {
+      const Reply reply = probes.back()->take();
+      ASSERT_TRUE(reply) << reply.error().cause();
+    }
+  }
+  EXPECT_EQ(std::count(seen.begin() + 50, seen.end(), "bad"), 1);
+  for (auto& probe : probes) probe->cancel();
+  runtime.run_ready();
+}
+
+TEST_F(PipelineTest, DoesNotBlameAServiceForACallersHaste) {
+  FakeService service{after(100ms)};
+  ClientOptions options;
+  options.timeout = 1s;
+  options.circuit_breaker = CircuitBreakerOptions{.minimum_calls = 2};
+  const Client client = service.client(options);
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(call(client, get(), {.timeout = 1ms}));
+  EXPECT_TRUE(call(client, get()));
+}
+
+TEST_F(PipelineTest, IsNotHeldForAsLongAsAServiceMaySay) {
+  FakeService service{[](Request&, const Instance&, outbound::Journey& journey) -> Task<Reply> {
+    journey.sent = true;
+    return Reply{Response{Status::service_unavailable}.header("Retry-After", "4294967295")};
+  }};
+  const TimePoint began = now();
+  EXPECT_TRUE(call(service.client({.timeout = Duration{0}}), get()));
+  EXPECT_EQ(now(), began);
+}
+
+TEST_F(PipelineTest, CountsInstancesThatAreOutAndGone) {
+  Metrics metrics;
+  FakeService service{in_turn({500}), {FakeService::instance("a"), FakeService::instance("b")}};
+  ClientOptions options;
+  options.circuit_breaker.reset();
+  options.instance_circuit_breaker = CircuitBreakerOptions{.minimum_calls = 6};
+  const Client client = service.client(options, &metrics);
+  for (int i = 0; i < 40; ++i) (void)call(client, get());
+  EXPECT_THAT(metrics.prometheus(), HasSubstr("skiff_client_instances_ejected{client=\"inventory\"} 1"));
+  service.instances().update({FakeService::instance("c")});
+  (void)call(client, get());
+  EXPECT_THAT(metrics.prometheus(), HasSubstr("skiff_client_instances_ejected{client=\"inventory\"} 0"));
+  EXPECT_THAT(metrics.prometheus(), Not(testing::ContainsRegex("circuits_open.*instance=\"[ab]:80\".* 1")));
+}
+
+TEST_F(PipelineTest, LivesOnWhereItsClientWasUsedWhenThatIsGone) {
+  Metrics metrics;
+  FakeService service{in_turn({200})};
+  auto client = std::make_unique<Client>(service.client({}, &metrics));
+  EXPECT_TRUE(call(*client, get()));
+  {
+    test::VirtualRuntime other;
+    EXPECT_TRUE(other.run(client->request(get())));
+    service.forget_plan();
+    client.reset();  // the pipeline of the outer runtime is left there
+  }
+  FakeService next{in_turn({200})};
+  EXPECT_TRUE(call(next.client(), get())) << "and goes when its place is needed";
+}
+
+TEST_F(PipelineTest, RefusesOptionsThatMakeNoSense) {
+  FakeService service{in_turn({200})};
+  EXPECT_THROW((void)service.client({.retry = {.backoff = {.base = Duration{0}}}}), ConfigurationError);
+  EXPECT_THROW((void)service.client({.bulkhead = {.limit = 0}}), ConfigurationError);
+  ClientOptions options;
+  options.circuit_breaker = CircuitBreakerOptions{.failure_ratio = 2};
+  EXPECT_THROW((void)service.client(options), ConfigurationError);
 }
 
 }  // namespace

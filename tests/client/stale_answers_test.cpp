@@ -40,14 +40,15 @@ TEST_F(StaleAnswersTest, ForgetsWhatIsTooOld) {
 }
 
 TEST_F(StaleAnswersTest, KeepsNothingThatIsSomebodysOwn) {
-  for (const std::string_view field : {"Authorization", "Cookie", "Range"}) {
+  for (const std::string_view field : {"Authorization", "Cookie", "Range", "Host"}) {
     answers.keep(get("/a", field), Response::text("mine"), now);
     EXPECT_FALSE(answers.find(get("/a"), now)) << field;
   }
   answers.keep(get("/a"), Response::text("everybody's"), now);
   EXPECT_FALSE(answers.find(get("/a", "Authorization"), now));
   for (const auto& [name, value] : {std::pair{"Cache-Control", "max-age=1, private"}, std::pair{"Cache-Control", "no-store"},
-                                    std::pair{"Vary", "Accept-Language"}}) {
+                                    std::pair{"Cache-Control", "no-cache"}, std::pair{"Cache-Control", "must-revalidate"},
+                                    std::pair{"Set-Cookie", "session=1"}, std::pair{"Vary", "Accept-Language"}}) {
     answers.keep(get("/b"), Response::text("one's").header(name, value), now);
     EXPECT_FALSE(answers.find(get("/b"), now)) << value;
   }
@@ -72,6 +73,13 @@ TEST_F(StaleAnswersTest, DropsWhatWasAskedForLongestAgoWhenItIsFull) {
   answers.keep(get("/d"), Response::text(std::string(20'000, 'x')), now);
   EXPECT_FALSE(answers.find(get("/d"), now)) << "larger than all there is room for";
   EXPECT_TRUE(answers.find(get("/c"), now));
+}
+
+TEST_F(StaleAnswersTest, CountsHeadersToo) {
+  answers.keep(get("/a"), Response::text("x").header("X-Large", std::string(6000, 'x')), now);
+  answers.keep(get("/b"), Response::text("x").header("X-Large", std::string(6000, 'x')), now);
+  EXPECT_FALSE(answers.find(get("/a"), now));
+  EXPECT_TRUE(answers.find(get("/b"), now));
 }
 
 TEST_F(StaleAnswersTest, CountsAnAnswerThatGrowsAnew) {

@@ -12,7 +12,7 @@ SKIFF_DESCRIBE_ENUM(BalancePolicy, peak_ewma, least_requests, round_robin, rando
 SKIFF_DESCRIBE_ENUM(LimitAlgorithm, gradient, aimd)
 SKIFF_DESCRIBE(BackoffOptions, base, limit)
 SKIFF_DESCRIBE(RetryBudgetOptions, ratio, per_second, ttl)
-SKIFF_DESCRIBE(ClientRetryOptions, attempts, backoff, budget)
+SKIFF_DESCRIBE(ClientRetryOptions, attempts, backoff, longest_wait, budget)
 SKIFF_DESCRIBE(HedgeOptions, quantile, at_least, minimum_calls, window)
 SKIFF_DESCRIBE(BulkheadOptions, limit, queue, longest_wait)
 SKIFF_DESCRIBE(AdaptiveLimitOptions, algorithm, initial, minimum, maximum, decrease, slow_call, tolerance, queue,

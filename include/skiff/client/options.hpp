@@ -25,6 +25,9 @@ struct ClientRetryOptions {
   /// The wait before each; an answer's Retry-After prolongs it.
   BackoffOptions backoff{};
 
+  /// An answer that asks for more patience than this by its Retry-After is given at once.
+  Duration longest_wait = std::chrono::seconds{10};
+
   /// What retries and hedges may add to the load.
   RetryBudgetOptions budget{};
 };

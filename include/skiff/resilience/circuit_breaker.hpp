@@ -80,6 +80,9 @@ class CircuitBreaker {
   /// Whether a call may begin now.
   bool admit(TimePoint now);
 
+  /// What admit() would say, without changing anything.
+  bool would_admit(TimePoint now) const noexcept;
+
   /// How an admitted call ended. `took`: since it was admitted.
   void record(TimePoint now, CallOutcome outcome, Duration took);
 
