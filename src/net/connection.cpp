@@ -55,14 +55,19 @@ Connection::Reception::Reception(Connection& connection) noexcept
     : ReceiveOperation([](ReceiveOperation& self, bool gone) {
         Connection& to = static_cast<Reception&>(self).connection_;
         const Ptr held{&to, false};
-        if (!gone) to.guarded([&] { (to.*to.received_)(self.error(), self.bytes()); });
+        if (!gone) to.guarded([&to] { to.on_received(); });
       }),
       connection_(connection) {}
 
-void Connection::receive(char* space, std::size_t size, bool surely, Received then) {
-  received_ = then;
+void Connection::receive(char* space, std::size_t size, bool surely, bool of_body) {
+  receives_body_ = of_body;
   intrusive_ptr_add_ref(this);
   socket_.receive(reception_, space, size, surely);
+}
+
+void Connection::on_received() {
+  if (receives_body_) return on_body(reception_.error(), reception_.bytes());
+  on_read(reception_.error(), reception_.bytes());
 }
 
 // A caller that resets an idle connection is noticed when something is sent, or when its time is over.
@@ -70,7 +75,7 @@ void Connection::read() {
   constexpr std::size_t enough = 512;
   char* space = in_.reserve(enough);
   const bool idle = !exchange_ && phase_ == Phase::reading;
-  receive(space, in_.space(), !idle, &Connection::on_read);
+  receive(space, in_.space(), !idle, false);
 }
 
 void Connection::on_read(const boost::system::error_code& failed, std::size_t bytes) {

@@ -101,8 +101,8 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   void out_of_memory();
 
   // Reading and dispatching.
-  using Received = void (Connection::*)(const boost::system::error_code& failed, std::size_t bytes);
-  void receive(char* space, std::size_t size, bool surely, Received then);
+  void receive(char* space, std::size_t size, bool surely, bool of_body);
+  void on_received();
   void read();
   void on_read(const boost::system::error_code& failed, std::size_t bytes);
   void proceed();
@@ -172,7 +172,6 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   Worker& worker_;
   ReceivingSocket socket_;
   Reception reception_;
-  Received received_ = nullptr;
   Buffer in_;
   std::unique_ptr<Exchange> exchange_;
   BodyArrival* body_arrival_ = nullptr;
@@ -191,6 +190,7 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   bool head_started_ = false;
   bool head_late_ = false;
   bool awaiting_writable_ = false;
+  bool receives_body_ = false;
   mutable std::string peer_;
 
   static constexpr std::size_t not_in_flight = static_cast<std::size_t>(-1);
