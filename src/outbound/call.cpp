@@ -2,6 +2,7 @@
 
 #include "net/response_head.hpp"
 #include "outbound/failures.hpp"
+#include "outbound/hop_fields.hpp"
 #include "outbound/response_body.hpp"
 
 #include <array>
@@ -87,6 +88,7 @@ bool Call::may_be_repeated() const noexcept {
 Response Call::take() {
   const ResponseFraming& framing = parser_.framing();
   const bool keep_alive = framing.keep_alive && sent_whole_;
+  remove_hop_fields(response_.headers());
   if (auto text = whole_body()) {
     if (!text->empty()) response_.body(Body{*std::move(text)});
     if (keep_alive) lease_.give_back();
