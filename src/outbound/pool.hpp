@@ -96,7 +96,8 @@ class Pool {
   /// connection, unless little is left.
   ///
   /// A call on a kept connection that turns out to be dead, without a byte of an answer, is tried again at once on a
-  /// new one, where the method is idempotent or nothing was sent, and the body is not a stream.
+  /// new one that takes its place, once, where the method is idempotent or nothing was sent, and the body is not a
+  /// stream.
   ///
   /// Errors: unavailable (no address, no connection, too many calls in line), bad_gateway (an answer that is none, or
   /// broke off), gateway_timeout (see PoolOptions), internal (a request that cannot be sent; no IoRuntime on this
