@@ -2,7 +2,9 @@
 
 #include "net/response_head.hpp"
 #include "outbound/failures.hpp"
+#include "outbound/hop_fields.hpp"
 #include "outbound/response_body.hpp"
+#include "outbound/turn.hpp"
 
 #include <array>
 #include <memory>
@@ -87,6 +89,7 @@ bool Call::may_be_repeated() const noexcept {
 Response Call::take() {
   const ResponseFraming& framing = parser_.framing();
   const bool keep_alive = framing.keep_alive && sent_whole_;
+  remove_hop_fields(response_.headers());
   if (auto text = whole_body()) {
     if (!text->empty()) response_.body(Body{*std::move(text)});
     if (keep_alive) lease_.give_back();
@@ -135,12 +138,13 @@ std::optional<std::string> Call::whole_body() {
 Task<Reply> PoolState::send(Request& request, Destination destination, Journey& journey) {
   if (auto wrong = bind()) co_return *std::move(wrong);
   if (auto wrong = unsendable(request)) co_return *std::move(wrong);
-  for (bool fresh = false;; fresh = true) {
+  Slot place;  // of a kept connection that was dead
+  for (;;) {
     Host& host = host_of(destination);
     if (!host.valid) co_return internal_error("a call's destination is no host: \"" + host.name + "\"");
-    Lease lease = fresh ? Lease{} : take_idle(host);
+    Lease lease = place ? Lease{} : take_idle(host);
     if (!lease) {
-      Result<Lease> obtained = co_await obtain(host, journey, fresh);
+      Result<Lease> obtained = co_await obtain(host, journey, place);
       if (!obtained) co_return obtained.error();
       lease = *std::move(obtained);
     }
@@ -157,7 +161,8 @@ Task<Reply> PoolState::send(Request& request, Destination destination, Journey& 
       progress = call.read();
     }
     if (progress == Call::Progress::answered) co_return call.take();
-    if (fresh || !call.may_be_repeated()) co_return call.failure();
+    if (!call.may_be_repeated()) co_return call.failure();
+    place = Slot{*this, host};  // before the connection gives it to those in line
     ++counts_.repeated;
   }
 }

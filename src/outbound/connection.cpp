@@ -61,6 +61,9 @@ Connection::Written Connection::write(std::span<std::string_view> parts) noexcep
     if (result < 0) {
       if (errno == EINTR) continue;
       if (errno == EAGAIN || errno == EWOULDBLOCK) return Written::some;
+      // This has taken the error from the socket. EPIPE only says that the server has ended: as it should, when there
+      // was no other error before.
+      if (errno != EPIPE && !broken_) broken_.assign(errno, boost::system::system_category());
       await_writable();  // has the pending receive look again: for an answer, or the error
       return Written::failed;
     }
@@ -111,7 +114,10 @@ void Connection::on_spilled(std::string_view bytes) {
 void Connection::on_received() {
   receiving_ = false;
   if (!spilled_ && !receive_.error()) in_.received(receive_.bytes());
-  if (receive_.error()) ended_ = receive_.error();
+  if (receive_.error()) {
+    const bool cut_off = broken_ && receive_.error() == boost::asio::error::eof;
+    ended_ = cut_off ? broken_ : receive_.error();
+  }
   if (idle_) return close();  // by the server, or what came answers nothing
   if (discard_ > 0 && wait_ == nullptr) return discard_received();
   wake();

@@ -55,6 +55,8 @@ class Connection final : private net::Deadline, public boost::intrusive::list_ba
 
   /// The server sends no more, or there is an error; what came before is in input().
   bool ended() const noexcept { return closed_ || ended_.has_value(); }
+
+  /// The server has said that it sends no more, and nothing was lost.
   bool ended_cleanly() const noexcept;
   std::string why_ended() const;
 
@@ -119,6 +121,7 @@ class Connection final : private net::Deadline, public boost::intrusive::list_ba
   Receive receive_;
   net::Buffer in_;
   std::optional<boost::system::error_code> ended_;
+  boost::system::error_code broken_;  // what a write has met: the kernel tells once, and a receive then of a mere end
   Wait* wait_ = nullptr;
   std::string address_;
   TimePoint opened_;

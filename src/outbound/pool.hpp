@@ -90,12 +90,14 @@ class Pool {
   /// hop only (Connection and what it names, TE, Upgrade …) are not sent; Host is made of the destination where the
   /// request has none; the length or chunks follow from the body.
   ///
-  /// Any status is an answer, 4xx and 5xx too. Its headers are its own. A body that came whole with the head is text
-  /// in memory; any other is pulled off the connection as it is read, and may outlive the pool. One that is dropped
-  /// before its end closes its connection, unless little is left.
+  /// Any status is an answer, 4xx and 5xx too. Its headers are its own; fields for one hop only are taken off here
+  /// too, so that an answer may be handed on. A body that came whole with the head is text in memory; any other is
+  /// pulled off the connection as it is read, and may outlive the pool. One that is dropped before its end closes its
+  /// connection, unless little is left.
   ///
   /// A call on a kept connection that turns out to be dead, without a byte of an answer, is tried again at once on a
-  /// new one, where the method is idempotent or nothing was sent, and the body is not a stream.
+  /// new one that takes its place, once, where the method is idempotent or nothing was sent, and the body is not a
+  /// stream.
   ///
   /// Errors: unavailable (no address, no connection, too many calls in line), bad_gateway (an answer that is none, or
   /// broke off), gateway_timeout (see PoolOptions), internal (a request that cannot be sent; no IoRuntime on this

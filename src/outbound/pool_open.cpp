@@ -26,13 +26,12 @@ class Waited {
 
 }  // namespace
 
-Task<Result<Lease>> PoolState::obtain(Host& host, Journey& journey, bool fresh) {
+Task<Result<Lease>> PoolState::obtain(Host& host, Journey& journey, Slot& place) {
   const Waited waited{journey};
-  Slot slot;
-  make_room(host, fresh);
-  if (host.waiting == 0 && may_open(host)) {
-    slot = Slot{*this, host};
-  } else {
+  Slot slot = std::move(place);
+  if (!slot) make_room(host);
+  if (!slot && host.waiting == 0 && may_open(host)) slot = Slot{*this, host};
+  if (!slot) {
     if (line_.size() >= options_.waiting) {
       co_return unreachable("no connection to " + host.name + " is free, and " + std::to_string(line_.size()) +
                             " calls are in line already");

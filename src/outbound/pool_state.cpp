@@ -156,10 +156,8 @@ void PoolState::room_made() noexcept {
   }
 }
 
-// Closes what is idle where that makes a connection to `host` possible: its own that a fresh one shall replace, or
-// one elsewhere, of the first host that has any.
-void PoolState::make_room(Host& host, bool fresh) noexcept {
-  if (fresh && host.open() >= options_.connections_per_host && !host.idle.empty()) host.idle.front()->close();
+// Closes what is idle elsewhere, of the first host that has any, where that makes a connection to `host` possible.
+void PoolState::make_room(Host& host) noexcept {
   if (open_ < options_.connections || host.open() >= options_.connections_per_host) return;
   for (auto& [destination, other] : hosts_) {
     if (other->idle.empty()) continue;

@@ -98,11 +98,14 @@ class PoolState final : private Timer, private IoRuntime::Guest {
   std::optional<Error> bind();
   Host& host_of(const Destination& destination);
   Lease take_idle(Host& host) noexcept;
-  Task<Result<Lease>> obtain(Host& host, Journey& journey, bool fresh);
+
+  /// A connection that another call has done with, or a new one. `place`: leave to make one that the call has already,
+  /// and uses; then it is a new one for certain, and stands in no line.
+  Task<Result<Lease>> obtain(Host& host, Journey& journey, Slot& place);
   Task<Result<std::vector<Endpoint>>> endpoints_of(const Destination& destination);
   Lease add(Host& host, net::Socket socket, std::string address);
   bool may_open(const Host& host) const noexcept;
-  void make_room(Host& host, bool fresh) noexcept;
+  void make_room(Host& host) noexcept;
   void room_made() noexcept;
   bool hand_over(Connection& connection) noexcept;
   bool fit(const Connection& connection) const noexcept;

@@ -1,6 +1,7 @@
 #include "outbound/request_head.hpp"
 
 #include "http/characters.hpp"
+#include "outbound/hop_fields.hpp"
 
 #include <string>
 
@@ -8,20 +9,15 @@ namespace skiff::outbound {
 namespace {
 
 /// For one hop only, or written here.
-bool is_hop_field(std::string_view name, bool expects_continue) noexcept {
+bool is_left_out(std::string_view name, bool expects_continue) noexcept {
   switch (name.size()) {
-    case 2: return equal_ignoring_case(name, "te");
     case 6: return !expects_continue && equal_ignoring_case(name, "expect");
-    case 7: return equal_ignoring_case(name, "upgrade") || equal_ignoring_case(name, "trailer");
-    case 10: return equal_ignoring_case(name, "connection") || equal_ignoring_case(name, "keep-alive");
-    case 14: return equal_ignoring_case(name, "content-length");
-    case 17:
-      if (equal_ignoring_case(name, "transfer-encoding")) return true;
+    case 14:
+      if (equal_ignoring_case(name, "content-length")) return true;
       break;
     default: break;
   }
-  constexpr std::string_view proxy = "proxy-";
-  return equal_ignoring_case(name.substr(0, proxy.size()), proxy);
+  return is_hop_field(name);
 }
 
 bool wants_content(Method method) noexcept {
@@ -70,9 +66,9 @@ void append_request_head(net::Output& out, const Request& request, const Request
     out.append(host);
     out.append("\r\n");
   }
-  const bool names_others = headers.contains("connection");
+  const bool names_others = names_hop_fields(headers);
   for (const Headers::Field& field : headers) {
-    if (is_hop_field(field.name, framing.expects_continue)) continue;
+    if (is_left_out(field.name, framing.expects_continue)) continue;
     if (names_others && headers.has_token("connection", field.name)) continue;
     out.append(field.name);
     out.append(": ");

@@ -118,6 +118,33 @@ TEST_F(ACall, WritesOneHeadWithoutTheFieldsOfOneHop) {
             "GET /a?b=c HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server->port()) + "\r\nA: 1\r\nB: 3\r\n\r\n");
 }
 
+TEST_F(ACall, HasAnAnswerWithoutTheFieldsOfOneHop) {
+  for (const auto& [hop, keeps] :
+       {std::pair{"", true}, std::pair{"Connection: keep-alive\r\n", true}, std::pair{"CONNECTION: close\r\n", false},
+        std::pair{"Connection: X-One,\tclose\r\nX-One: 1\r\nx-one: 2\r\n", false},
+        std::pair{"X-Two: 1\r\nX-One: 2\r\nConnection: x-one\r\nConnection: connection, X-TWO, absent\r\n", true},
+        std::pair{"Keep-Alive: timeout=5\r\nconnection: Keep-Alive\r\nTE: trailers\r\nTrailer: Sum\r\n", true},
+        std::pair{"Proxy-Authenticate: Basic\r\nPROXY-Connection: close\r\nUpgrade: h2c\r\n", true}}) {
+    SCOPED_TRACE(hop);
+    pool.reset();
+    answer_each("HTTP/1.1 200 OK\r\nProxy: a\r\nProxy-Status: x\r\n" + std::string{hop} +
+                "X-Onetwo: b\r\nContent-Length: 2\r\n\r\nok");
+    Reply reply = get();
+    EXPECT_EQ(text(reply), "ok");
+    std::string left;
+    for (const Headers::Field& field : reply->headers()) {
+      left += std::string{field.name} + ": " + std::string{field.value} + "\n";
+    }
+    EXPECT_EQ(left, "Proxy: a\nProxy-Status: x\nX-Onetwo: b\nContent-Length: 2\n");
+    EXPECT_EQ(host().idle, keeps ? 1U : 0U) << "they still say what becomes of the connection";
+  }
+  answer_each("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: Transfer-Encoding\r\n\r\n"
+              "2\r\nok\r\n0\r\n\r\n");
+  Reply reply = get();
+  EXPECT_EQ(text(reply), "ok");
+  EXPECT_TRUE(reply->headers().empty());
+}
+
 TEST_F(ACall, LeavesAHostThatIsThere) {
   std::string head;
   serve([&head](test::Peer& peer, int) {

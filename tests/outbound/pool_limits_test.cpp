@@ -133,6 +133,32 @@ TEST_F(SideBySide, ACallInLineMayMakeAConnectionWhenAnotherFails) {
   EXPECT_EQ(second.journey.connects, 1U);
 }
 
+TEST_F(SideBySide, NoCallFailsWhenEveryKeptConnectionTurnsOutDead) {
+  for (const std::size_t limit : {1U, 2U}) {
+    SCOPED_TRACE(limit);
+    pool.reset();
+    running.clear();
+    options.connections_per_host = limit;
+    options.waiting = 30;
+    serve([](test::Peer& peer, int) {
+      peer.head();
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      peer.head();  // of a call that comes just as this closes
+    });
+    for (std::size_t i = 0; i < options.waiting + limit; ++i) begin();
+    for (Running& call : running) {
+      end(call);
+      ASSERT_TRUE(call.reply);
+      EXPECT_TRUE(*call.reply) << problem(call.reply->error());
+      EXPECT_FALSE(call.journey.reused);
+      EXPECT_EQ(call.journey.connects, 1U);
+    }
+    EXPECT_GT(pool->inspect().repeated, limit) << "connections were handed over";
+    EXPECT_LE(host().idle, limit);
+    EXPECT_EQ(host().busy + host().connecting + host().waiting, 0U);
+  }
+}
+
 TEST_F(SideBySide, RoomIsMadeByClosingWhatIsIdleElsewhere) {
   options.connections = 1;
   std::atomic<bool> go = true;

@@ -85,6 +85,12 @@ void Peer::reset() {
   ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
+// To be connected to nothing resets what was there.
+void Peer::crash() {
+  const sockaddr nothing{AF_UNSPEC, {}};
+  ::connect(socket_, &nothing, sizeof nothing);
+}
+
 void Peer::finish() {
   ::shutdown(socket_, SHUT_WR);
 }

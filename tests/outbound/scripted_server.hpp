@@ -39,6 +39,9 @@ class Peer {
   /// When the script returns: closes as a process that crashes.
   void reset();
 
+  /// As a process that crashes, now.
+  void crash();
+
   /// No more will be sent.
   void finish();
 

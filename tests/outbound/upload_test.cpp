@@ -249,6 +249,39 @@ TEST_F(AnUpload, TakesTheAnswerOfAServerThatCloses) {
   EXPECT_EQ(text(reply), "no");
 }
 
+/// What is uploaded goes on once the server has crashed: so a send meets the reset, and not the receive.
+struct AnUploadToAServerThatCrashes : AnUpload {
+  std::string answered(bool finished) {
+    std::atomic<bool> crashed = false;
+    serve([&](test::Peer& peer, int) {
+      peer.head();
+      peer.send("HTTP/1.1 200 OK\r\n\r\nuntil the end");
+      if (finished) peer.finish();
+      peer.crash();
+      crashed = true;
+    });
+    const auto pieces = [](std::atomic<bool>& go) -> Generator<std::string> {
+      while (!go) std::this_thread::yield();
+      std::string piece = "x";
+      for (int i = 0; i < 100'000; ++i) co_yield piece;
+    };
+    request = Request{Method::post, "/"};
+    request.body() = Body{generator_source(pieces(crashed))};
+    Reply reply = send(request);
+    return text(reply);
+  }
+};
+
+TEST_F(AnUploadToAServerThatCrashes, HasNoAnswerThatMayBeCutOff) {
+  const std::string problem = answered(false);
+  EXPECT_TRUE(problem.starts_with("!" + std::to_string(static_cast<int>(ErrorKind::bad_gateway)))) << problem;
+  EXPECT_NE(problem.find("Connection reset by peer"), std::string::npos) << problem;
+}
+
+TEST_F(AnUploadToAServerThatCrashes, HasTheAnswerThatWasWholeBefore) {
+  EXPECT_EQ(answered(true), "until the end");
+}
+
 TEST_F(AnUpload, WaitsToBeAskedForWhenItIsToldTo) {
   std::string got;
   serve([&got](test::Peer& peer, int) {
