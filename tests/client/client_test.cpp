@@ -343,6 +343,26 @@ TEST_F(ClientTest, HandsOnWhatBelongsToTheRequestUnderWay) {
   EXPECT_EQ(seen["x-envoy-expected-rq-timeout-ms"], "250") << "the caller's deadline is earlier than the client's";
 }
 
+TEST_F(ClientTest, BeginsNothingForACallerThatWaitsNoLonger) {
+  int calls = 0;
+  Router inner;
+  inner.get("/", [&calls] {
+    ++calls;
+    return "";
+  });
+  Router outer;
+  outer.get("/", [client = Client{inner}]() -> Task<Result<std::string>> {
+    co_await sleep_for(300ms);
+    co_return co_await client.get<std::string>("/");
+  });
+  test::Caller api{outer};
+  const test::Reply late = api.get("/", test::With{}.header("x-envoy-expected-rq-timeout-ms", "200"));
+  EXPECT_EQ(late.status(), Status::gateway_timeout);
+  EXPECT_EQ(calls, 0);
+  EXPECT_EQ(api.get("/", test::With{}.header("x-envoy-expected-rq-timeout-ms", "400")).status(), Status::ok);
+  EXPECT_EQ(calls, 1);
+}
+
 TEST_F(ClientTest, EndsTheCallsOfACallerThatLeaves) {
   bool ended = false;
   Router last;
