@@ -79,7 +79,7 @@ start() { # NAME ARGUMENTS...: sets pid, and url and admin as they are said
     url='' admin=''
     for ((tries = 0; tries < 100; ++tries)); do
         url=$(sed -n 's/^listening on //p' "$work/$name.log") admin=$(sed -n 's/^admin on //p' "$work/$name.log")
-        [[ -z $url || ($# -gt 1 && -z $admin) ]] || return 0
+        [[ -z $url || ( " $* " == *" --admin "* && -z $admin ) ]] || return 0
         kill -0 "$pid" 2>/dev/null || break
         sleep 0.05
     done
@@ -193,19 +193,19 @@ follower=''
 echo
 echo "${bold}storefront: a service that calls another (examples/storefront/storefront.cpp)${plain}"
 at=$front_url
-show 'a page made of what orders knows' /
+show 'a page made of what orders knows' /shop
 show 'what orders refuses is refused here, with its reason' \
-    --json '{"customer":"eve","items":[{"sku":"WSH-1","quantity":6}]}' /checkout
+    --json '{"customer":"eve","items":[{"sku":"WSH-1","quantity":6}]}' /shop/checkout
 echo
 echo "${dim}# orders hangs: it is alive, and answers nobody${plain}"
 echo "${bold}\$ kill -STOP $orders${plain}"
 kill -STOP "$orders"
-show 'the page is there all the same, within half a second: that of the last minute' /
-show 'what nobody has seen yet is 504, in time' /orders/2
+show 'the page is there all the same, within half a second: that of the last minute' /shop
+show 'what nobody has seen yet is 504, in time' /shop/orders/2
 echo
 echo "${bold}\$ kill -CONT $orders${plain}"
 kill -CONT "$orders"
-show 'and it recovers' /orders/2
+show 'and it recovers' /shop/orders/2
 unset at
 echo
 
@@ -242,7 +242,7 @@ fi
 echo "${bold}Open${plain} $admin/ to watch the service (routes, traffic, log levels, a CPU profile), and meanwhile"
 echo "     $url/hello/ada  $url/slow/countdown/20  or what examples/hello/main.cpp has more of,"
 echo "     $orders_url/v1/orders  $orders_url/v1/orders/changes  of examples/orders/api.cpp,"
-echo "     $front_url/  of examples/storefront/storefront.cpp."
+echo "     $front_url/shop  of examples/storefront/storefront.cpp."
 echo 'Ctrl-C ends the services.'
 trap 'echo; stop; exit' INT TERM
 status=0

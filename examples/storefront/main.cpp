@@ -2,7 +2,7 @@
 //
 //     ../orders/orders --listen 127.0.0.1:8081
 //     ./storefront --listen 127.0.0.1:8080 --client orders=http://127.0.0.1:8081
-//     curl http://127.0.0.1:8080/
+//     curl http://127.0.0.1:8080/shop
 //
 // --client says where the other service is; repeat it for more instances. Without it the name "orders" is looked up, as
 // in Kubernetes.
@@ -25,6 +25,6 @@ int main(int argc, char** argv) {
   options.explain = true;        // for development: shows addresses
   Client orders = app.client("orders", options);
 
-  app.mount("/", shop::storefront(orders));
+  app.mount("/shop", shop::storefront(orders));
   return app.run();
 }

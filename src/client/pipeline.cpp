@@ -81,7 +81,6 @@ Pipeline::Pipeline(std::shared_ptr<const Plan> plan)
       durations_(plan_.instruments) {
   check_options(plan_.options.retry.backoff);
   if (plan_.options.adaptive) adaptive_.emplace(*plan_.options.adaptive);
-  if (plan_.options.stale_for > Duration{0}) stale_.emplace(plan_.options.stale_for, plan_.options.stale_bytes);
 }
 
 Pipeline::~Pipeline() { plan_.instruments.ejected.add(-static_cast<double>(ejected_told_)); }
@@ -155,17 +154,17 @@ std::optional<Duration> Pipeline::wait_before_next(Call& call, const Attempted& 
 
 Reply Pipeline::finish(Call& call, Attempted last, TimePoint now) {
   if (last.reply) {
-    if (stale_ && last.verdict.outcome == CallOutcome::failure) {
+    if (plan_.stale && last.verdict.outcome == CallOutcome::failure) {
       if (auto stale = stale_answer(call)) return *std::move(stale);
     }
     Response& response = *last.reply;
     durations_.record(call.request().method(), code(response.status()), last.stage, now - call.began());
-    if (stale_) stale_->keep(call.request(), response, now);
+    if (plan_.stale) plan_.stale->keep(call.request(), response, now);
     if (plan_.options.decompress) decode(call.request(), response);
     call.explain_in(response);
     return std::move(last.reply);
   }
-  if (stale_) {
+  if (plan_.stale) {
     if (auto stale = stale_answer(call)) return *std::move(stale);
   }
   const bool late = now >= call.deadline();
@@ -176,7 +175,7 @@ Reply Pipeline::finish(Call& call, Attempted last, TimePoint now) {
 }
 
 std::optional<Response> Pipeline::stale_answer(Call& call) {
-  std::optional<Response> stale = stale_->find(call.request(), now());
+  std::optional<Response> stale = plan_.stale->find(call.request(), now());
   if (!stale) return std::nullopt;
   if (plan_.options.decompress) decode(call.request(), *stale);
   plan_.instruments.stale.add();

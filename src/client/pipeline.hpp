@@ -4,7 +4,6 @@
 #include "client/breakers.hpp"
 #include "client/call.hpp"
 #include "client/plan.hpp"
-#include "client/stale_answers.hpp"
 
 #include <skiff/discovery/balancer.hpp>
 #include <skiff/resilience/adaptive_limit.hpp>
@@ -84,7 +83,6 @@ class Pipeline final : private BalancerObserver {
   std::uint64_t instances_version_ = 0;
   std::size_t ejected_told_ = 0;
   CallDurations durations_;
-  std::optional<StaleAnswers> stale_;
 };
 
 }  // namespace skiff::client

@@ -2,6 +2,7 @@
 
 #include "client/breakers.hpp"
 #include "client/instruments.hpp"
+#include "client/stale_answers.hpp"
 #include "client/transport.hpp"
 
 #include <skiff/client/options.hpp>
@@ -23,7 +24,9 @@ struct Plan {
         options(std::move(with)),
         instances(std::move(from)),
         make_transport(std::move(transport)),
-        instruments(metrics, name) {}
+        instruments(metrics, name),
+        stale(options.stale_for > Duration{0} ? std::make_unique<StaleAnswers>(options.stale_for, options.stale_bytes)
+                                              : nullptr) {}
 
   const std::string name;
   const ClientOptions options;
@@ -31,6 +34,7 @@ struct Plan {
   const std::function<std::unique_ptr<Transport>()> make_transport;  // for a worker
   const Instruments instruments;
   mutable ForcedCircuit forced;
+  const std::unique_ptr<StaleAnswers> stale;  // null: none are kept
 };
 
 }  // namespace skiff::client

@@ -38,6 +38,7 @@ void StaleAnswers::keep(const Request& request, const Response& response, TimePo
   if (!may_be_shared(request) || !may_be_kept(response)) return;
   const std::size_t bytes = size_of(request, response);
   if (bytes > most_bytes_) return;
+  const std::lock_guard lock{mutex_};
   Answer& answer = entry(request.target());
   bytes_ += bytes - answer.bytes;
   answer.bytes = bytes;
@@ -61,6 +62,7 @@ StaleAnswers::Answer& StaleAnswers::entry(std::string_view target) {
 
 std::optional<Response> StaleAnswers::find(const Request& request, TimePoint now) {
   if (!may_be_shared(request)) return std::nullopt;
+  const std::lock_guard lock{mutex_};
   const auto known = by_target_.find(request.target());
   if (known == by_target_.end()) return std::nullopt;
   const Answers::iterator answer = known->second;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <list>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@ namespace skiff::client {
 /// The last good answers to GETs, for when there is no new one (stale-if-error, RFC 5861 section 4). Bounded in bytes;
 /// what was asked for longest ago goes first. Not kept: what is somebody's own, answers to requests with Authorization
 /// or Cookie, and those with Set-Cookie; those that vary, or forbid it (RFC 9111 section 4.2.4); streamed ones.
+/// From any thread: an answer that came to one worker stands in on all of them.
 class StaleAnswers {
  public:
   StaleAnswers(Duration longest, std::size_t bytes) noexcept : longest_(longest), most_bytes_(bytes) {}
@@ -39,8 +41,9 @@ class StaleAnswers {
   Answer& entry(std::string_view target);
   void drop(Answers::iterator answer);
 
-  Duration longest_;
-  std::size_t most_bytes_;
+  const Duration longest_;
+  const std::size_t most_bytes_;
+  std::mutex mutex_;  // held while an answer is copied
   std::size_t bytes_ = 0;
   Answers answers_;
   std::unordered_map<std::string_view, Answers::iterator> by_target_;  // views of the answers' own

@@ -106,7 +106,7 @@ struct ClientOptions {
   /// 5.5.1) and Age. 0: never.
   Duration stale_for{};
 
-  /// Of these answers, at most so many bytes in all, on each worker.
+  /// Of these answers, at most so many bytes in all. Unlike the rest, they are shared by all workers.
   std::size_t stale_bytes = 16 * 1024 * 1024;
 };
 
