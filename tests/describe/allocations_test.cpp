@@ -1,31 +1,18 @@
+#include "counting_allocations.hpp"
 #include "describe/faults.hpp"
 
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
 #include <map>
-#include <new>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace {
-thread_local std::size_t allocations = 0;
-}
-
-// All others end in these; free() matches what malloc() made.
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc{};
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-
 namespace skiff {
 namespace {
+
+using test::allocations;
 
 template <class F>
 std::size_t allocations_of(F&& function) {

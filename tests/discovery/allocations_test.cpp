@@ -1,29 +1,12 @@
+#include "counting_allocations.hpp"
 #include "discovery/some_instances.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <new>
-
-namespace {
-thread_local std::size_t allocations = 0;
-}
-
-// All others end in these; free() matches what malloc() made.
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc{};
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace skiff {
 namespace {
+
+using test::allocations;
 
 constexpr BalancePolicy policies[] = {BalancePolicy::peak_ewma,   BalancePolicy::least_requests,
                                       BalancePolicy::round_robin, BalancePolicy::random,

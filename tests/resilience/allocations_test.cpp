@@ -1,3 +1,5 @@
+#include "counting_allocations.hpp"
+
 #include <skiff/resilience/adaptive_limit.hpp>
 #include <skiff/resilience/latency_window.hpp>
 #include <skiff/resilience/protect.hpp>
@@ -7,26 +9,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
 #include <string>
-
-namespace {
-thread_local std::size_t allocations = 0;
-}
-
-// All others end in these; free() matches what malloc() made.
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc{};
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace skiff {
 namespace {
+
+using test::allocations;
 
 using namespace std::chrono_literals;
 
