@@ -1,11 +1,12 @@
 #include "core/blocking_pool.hpp"
 
+#include "semaphore.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <latch>
 #include <memory>
-#include <semaphore>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -23,7 +24,8 @@ TEST(BlockingPool, RunsWhatItAcceptedBeforeItEnds) {
 
 TEST(BlockingPool, RunsAsManyJobsAtOnceAsItHasThreads) {
   constexpr int threads = 4;
-  std::latch all_started{threads};
+  test::Semaphore started;
+  test::Semaphore all_started;
   std::mutex mutex;
   std::set<std::thread::id> ids;
   {
@@ -34,9 +36,12 @@ TEST(BlockingPool, RunsAsManyJobsAtOnceAsItHasThreads) {
           const std::lock_guard lock{mutex};
           ids.insert(std::this_thread::get_id());
         }
-        all_started.arrive_and_wait();  // ends only when all of them run together
+        started.release();
+        all_started.acquire();
       }));
     }
+    for (int i = 0; i < threads; ++i) started.acquire();  // only when all of them run together
+    all_started.release(threads);
   }
   EXPECT_EQ(ids.size(), threads);
 }
@@ -44,7 +49,7 @@ TEST(BlockingPool, RunsAsManyJobsAtOnceAsItHasThreads) {
 TEST(BlockingPool, RefusesWhatIsMoreThanItsThreadsAndItsLineHold) {
   constexpr std::size_t threads = 2;
   constexpr std::size_t waiting = 3;
-  std::counting_semaphore<> go{0};
+  test::Semaphore go;
   std::atomic<int> ran = 0;
   {
     BlockingPool pool{threads, waiting};
@@ -60,7 +65,7 @@ TEST(BlockingPool, RefusesWhatIsMoreThanItsThreadsAndItsLineHold) {
 }
 
 TEST(BlockingPool, WithoutALineStillUsesItsThreads) {
-  std::binary_semaphore go{0};
+  test::Semaphore go;
   BlockingPool pool{1, 0};
   EXPECT_TRUE(pool.submit([&go] { go.acquire(); }));
   EXPECT_FALSE(pool.submit([] {}));
@@ -70,7 +75,7 @@ TEST(BlockingPool, WithoutALineStillUsesItsThreads) {
 TEST(BlockingPool, DropsARefusedJobAndAFinishedOne) {
   auto shared = std::make_shared<int>(0);
   {
-    std::binary_semaphore go{0};
+    test::Semaphore go;
     BlockingPool pool{1, 0};
     ASSERT_TRUE(pool.submit([&go, shared] { go.acquire(); }));
     EXPECT_FALSE(pool.submit([shared] {}));

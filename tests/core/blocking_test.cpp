@@ -2,6 +2,7 @@
 
 #include "core/blocking_pool.hpp"
 #include "core/io_runtime.hpp"
+#include "semaphore.hpp"
 
 #include <skiff/core/operation.hpp>
 #include <skiff/core/sleep.hpp>
@@ -10,7 +11,6 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <semaphore>
 #include <stdexcept>
 #include <string>
 
@@ -87,8 +87,8 @@ TEST(Blocking, DoesNotBeginInACancelledTask) {
 struct ARealPool : testing::Test {
   BlockingPool pool{1, 1};
   IoRuntime runtime{pool};
-  std::binary_semaphore started{0};
-  std::counting_semaphore<> go{0};
+  test::Semaphore started;
+  test::Semaphore go;
 
   Task<std::string> waits_for_go() {
     std::string frame_text = "the frame outlived the job";

@@ -1,5 +1,7 @@
 #include "core/io_runtime.hpp"
 
+#include "semaphore.hpp"
+
 #include <skiff/core/blocking.hpp>
 #include <skiff/core/operation.hpp>
 #include <skiff/core/random.hpp>
@@ -7,9 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include <latch>
 #include <memory>
-#include <semaphore>
 #include <string>
 #include <thread>
 #include <vector>
@@ -116,15 +116,15 @@ TEST_F(AnIoRuntime, RunsWhatOtherThreadsPostEachInItsOrder) {
 }
 
 TEST_F(AnIoRuntime, StopsFromAnotherThread) {
-  std::latch running{1};
+  test::Semaphore running;
   const auto body = []() -> Task<> { co_await sleep_for(1h); };
   Operation<void> operation;
   runtime.post([&] {
     operation.start(body(), &operation, ignore);
-    running.count_down();
+    running.release();
   });
   std::thread stopper{[&] {
-    running.wait();
+    running.acquire();
     runtime.stop();
   }};
   runtime.run();
@@ -157,7 +157,7 @@ TEST_F(AnIoRuntime, WaitsForABlockingJobWithNothingElseToDo) {
 TEST(IoRuntime, RunsWhatABlockingJobLeftAfterTheStop) {
   auto pool = std::make_unique<BlockingPool>(1, 1);
   IoRuntime runtime{*pool};
-  std::binary_semaphore go{0};
+  test::Semaphore go;
   const auto body = [&go]() -> Task<int> {
     const auto job = [&go] {
       go.acquire();

@@ -2,6 +2,7 @@
 
 #include "core/blocking_pool.hpp"
 #include "core/io_runtime.hpp"
+#include "semaphore.hpp"
 
 #include <skiff/core/blocking.hpp>
 #include <skiff/core/result.hpp>
@@ -12,7 +13,6 @@
 
 #include <memory>
 #include <optional>
-#include <semaphore>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -331,7 +331,7 @@ TEST_F(AWithin, DisarmsItsTimerWhenItsTaskIsDone) {
 TEST(WithinBlocking, EndsWhenTheJobHasEnded) {
   BlockingPool pool{1, 1};
   IoRuntime runtime{pool};
-  std::binary_semaphore go{0};
+  test::Semaphore go;
   std::string frame_text = "seen by the job";
   std::string seen;
   const auto blocks = [&]() -> Task<int> {

@@ -2,7 +2,6 @@
 
 #include <skiff/core/within.hpp>
 
-#include <latch>
 #include <list>
 #include <vector>
 

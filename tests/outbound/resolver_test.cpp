@@ -1,10 +1,10 @@
 #include "outbound/a_call.hpp"
+#include "semaphore.hpp"
 
 #include <skiff/core/within.hpp>
 
 #include <atomic>
 #include <memory>
-#include <semaphore>
 
 namespace skiff::outbound {
 namespace {
@@ -26,7 +26,7 @@ struct AResolver : testing::Test {
   }
 
   std::atomic<int> asked = 0;
-  std::counting_semaphore<> go{0};
+  test::Semaphore go;
   test::OnRuntime loop;
 };
 
@@ -164,7 +164,7 @@ TEST_F(ACallByName, SaysThatTheNameHasNoAddress) {
 }
 
 TEST_F(ACallByName, GivesUpResolvingAfterItsTime) {
-  auto go = std::make_shared<std::counting_semaphore<>>(0);
+  auto go = std::make_shared<test::Semaphore>();
   options.connect_timeout = 5ms;
   destination.host = "service";
   pool.emplace(options, [go](const std::string&, std::uint16_t) -> Endpoints {
