@@ -53,7 +53,7 @@ class Page {
       view.element.hidden = true;
       part('main').append(view.element);
       const polls = view.paths.map(path => new Poll(path, {
-        done: answer => this.guarded(view, path, () => view.receive(answer)),
+        done: (answer, asked) => this.guarded(view, path, () => view.receive(answer, asked)),
         failed: error => this.complain(view, path, error),
       }));
       return {id, title, view, link, polls};

@@ -13,6 +13,7 @@ export class Loggers {
     this.complaint = new Complaint();
     this.said = h('p', {class: 'muted', role: 'status'});
     this.changing = new Set();
+    this.changed_at = 0; // the last change
     this.table = new Table({label: 'Loggers', key: logger => logger.name,
       limit: 500, empty: 'The service has no loggers.', columns: [
         // The root goes before all others.
@@ -63,10 +64,11 @@ export class Loggers {
       set_attribute(this.said, 'class', 'bad');
     }
     this.changing.delete(name);
+    this.changed_at = performance.now();
     this.table.show(this.table.rows);
   }
 
-  receive(loggers) {
-    this.table.show(loggers);
+  receive(loggers, asked) {
+    if (asked >= this.changed_at) this.table.show(loggers); // what is older may not know of it
   }
 }

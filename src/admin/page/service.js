@@ -50,7 +50,8 @@ export async function ask_json(path, options) {
   }
 }
 
-/// Asks for `path` once a second while it runs; a slow answer delays the next question instead of doubling it.
+/// Asks for `path` once a second while it runs; a slow answer delays the next question instead of doubling it. `done`
+/// gets the answer and when it was asked for (performance.now).
 export class Poll {
   constructor(path, {done, failed}) {
     Object.assign(this, {path, done, failed, round: 0, timer: 0});
@@ -82,6 +83,6 @@ export class Poll {
     this.asking = false;
     this.timer = setTimeout(() => this.ask(round), Math.max(100, pace_ms - (performance.now() - began)));
     if (failure) this.failed(failure);
-    else this.done(answer);
+    else this.done(answer, began);
   }
 }

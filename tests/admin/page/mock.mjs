@@ -79,6 +79,11 @@ export class Mock extends Service {
       }
       if (sections[path] && this.has('garbage'))
         return path === 'connections' ? json({surprise: 1}) : send(200, 'application/json', '[{"cut');
+      if (path === 'loggers' && this.has('late')) {
+        const answer = this.loggers();
+        await new Promise(done => (this.held = done));
+        return json(answer);
+      }
       if (sections[path] && request.method === 'GET') return json(sections[path]());
       if (path.startsWith('loggers/') && request.method === 'PUT')
         return this.set_level(decodeURIComponent(path.slice(8)), body, problem, send);

@@ -120,6 +120,24 @@ describe('A service that is well', () => {
     assert.equal(await tab.run(level, 'orders.payment'), 'trace');
   });
 
+  page('keeps a changed level when an older answer comes late', {hash: 'loggers'}, async (tab, mock) => {
+    await tab.until(says, 'orders.payment');
+    mock.modes.add('late');
+    const asked = async () => {
+      while (!mock.held) await new Promise(done => setTimeout(done, 20));
+      const answer = mock.held;
+      mock.held = undefined;
+      return answer;
+    };
+    const answer = await asked();
+    await tab.run(() => document.querySelector('[aria-label="Level of orders.payment"] button').click());
+    await tab.until(says, 'orders.payment now logs trace and above.');
+    answer();
+    await asked(); // once more, so it has the answer
+    const level = () => document.querySelector('[aria-label="Level of orders.payment"] [aria-pressed=true]').innerText;
+    assert.equal(await tab.run(level), 'trace');
+  });
+
   page('changes the level of the root by the name that the API gives it', {hash: 'loggers'}, async (tab, mock) => {
     await tab.until(says, 'orders.payment');
     assert.equal((await tab.run(rows, 'Loggers'))[0][0], 'root', 'before all others');
