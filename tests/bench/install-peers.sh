@@ -10,10 +10,11 @@ set -euo pipefail
 packages=(
     wrk                 # the load
     nginx-light         # peer: nginx (where there is an init system, apt also starts it on port 80)
+    libh2o-evloop-dev   # peer: libh2o
     golang-go           # peer: Go net/http
     python3-flask gunicorn                                            # peer: Flask
     python3-fastapi python3-uvicorn python3-uvloop python3-httptools  # peer: FastAPI
-    libboost1.81-dev    # compile.sh: Boost.Beast
+    libboost1.81-dev    # peer, and compile.sh: Boost.Beast
 )
 # Node.js for Express and Fastify: Debian's, unless some node and npm are there already.
 command -v node >/dev/null || packages+=(nodejs)

@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
 # CPU time per request of skiff, of a bare epoll loop and of well-known servers, in one run.
 #
-# Usage: run.sh [--only NAME[,NAME...]] [--seconds N] [--rounds N] [--help]
+# Usage: run.sh [--only NAME[,NAME...]] [--against NAME] [--seconds N] [--rounds N] [--help]
 #
 #   --only NAMES   only these rows: floor skiff skiff-json skiff-params skiff-middlewares skiff-routes
-#                  skiff-access-log floor-x16 skiff-x16 nginx go fastify express fastapi flask
+#                  skiff-access-log floor-x16 skiff-x16 nginx h2o beast go fastify express fastapi flask
 #                  skiff-orders go-orders fastify-orders fastapi-orders: POST of 1 KiB of JSON, read,
 #                  checked, and answered as 1 KiB
 #                  skiff-proxy nginx-proxy go-proxy: GET handed on to a floor, its answer handed back
 #                  and, in the second table, startup idle
+#   --against NAME  the row that the ratios are to (default floor; pipelined rows: the pipelined floor)
 #   --seconds N    length of each measured stretch (default 5; a warm-up of 1 s comes before it)
 #   --rounds N     measure the whole list N times and show the median of every figure (default 1)
 #
 # Every server has one worker pinned to core 0; wrk has one thread, pinned to core 1, and holds 64
 # keep-alive connections. CPU time is what /proc/PID/stat says of the server and all its child
-# processes, after minus before; the ratio is to the floor at the same pipeline depth. Only
+# processes, after minus before; a ratio is the median of those of every round. Only
 # 127.0.0.1 and free ports are used. Tables go to stdout, progress to stderr. What is not installed
 # is skipped; install-peers.sh installs all of it.
 #
@@ -32,10 +33,10 @@ depth=16       # requests per write in the pipelined rows
 idle=10000     # connections held open for the memory figure
 starts=11      # starts and stops timed
 
-only='' seconds=5 rounds=1
+only='' against=floor seconds=5 rounds=1
 while (($#)); do
     case $1 in
-    --only | --seconds | --rounds)
+    --only | --against | --seconds | --rounds)
         (($# > 1)) || { echo "run.sh: $1 needs a value" >&2 && exit 2; }
         declare "${1#--}=$2"
         shift 2
@@ -65,7 +66,7 @@ each_row() { # CALLBACK
     "$1" skiff-x16 /plaintext $depth "skiff, pipelined ×$depth" \
         "$skiff" --listen '127.0.0.1:{PORT}' --threads 1
     local peer
-    for peer in nginx go fastify express fastapi flask; do
+    for peer in nginx h2o beast go fastify express fastapi flask; do
         "$1" $peer /plaintext 1 '' "$here/peers/$peer/start.sh" '{PORT}'
     done
     "$1" skiff-orders /orders 1 'skiff, POST /orders' "$skiff" --listen '127.0.0.1:{PORT}' --threads 1
@@ -248,13 +249,18 @@ measure() { # row -> one line "REQUESTS/S CPU USER P50 P99 RESIDENT" in $work/NA
     stop_server || true
 }
 
+middle() { sort -g | awk '{ v[NR] = $1 } END { m = int((NR + 1) / 2); print (NR % 2) ? v[m] : (v[m] + v[m + 1]) / 2 }'; }
+
 median() { # NAME COLUMN
-    awk -v c="$2" '{ print $c }' "$work/$1.figures" | sort -g |
-        awk '{ v[NR] = $1 } END { m = int((NR + 1) / 2); print (NR % 2) ? v[m] : (v[m] + v[m + 1]) / 2 }'
+    awk -v c="$2" '{ print $c }' "$work/$1.figures" | middle
+}
+
+paired() { # NAME BASE -> the median of what its CPU was to the other's, round by round: the machine's pace changes
+    paste -d' ' "$work/$1.figures" "$work/$2.figures" | awk 'NF == 12 && $8 > 0 { print $2 / $8 }' | middle
 }
 
 print_row() { # row
-    local name=$1 base=floor ratio=– cpu p50 p99 column
+    local name=$1 base=$against ratio=– cpu p50 p99 column
     local -a figure=()
     [[ -e $work/$name.figures ]] || return 0
     for column in {1..6}; do figure+=("$(median "$name" "$column")"); done
@@ -264,7 +270,7 @@ print_row() { # row
         p50=– p99=– # wrk times whole batches but corrects them as single requests: its percentiles are void
     fi
     if [[ -e $work/$base.figures ]]; then
-        ratio=$(awk -v a="$cpu" -v b="$(median "$base" 2)" 'BEGIN { printf "%.2f", b ? a / b : 0 }')
+        ratio=$(printf %.2f "$(paired "$name" "$base")")
     fi
     printf '| %s | %.0f | %.2f | %.2f | %s | %s | %s | %.1f |\n' "$(<"$work/$name.label")" \
         "${figure[0]}" "$cpu" "${figure[2]}" "$ratio" "$p50" "$p99" "${figure[5]}"
@@ -327,7 +333,7 @@ startup=$(tool startup)
 idle_connections=$(tool idle_connections)
 
 each_row add_name
-for name in ${only//,/ }; do
+for name in $against ${only//,/ }; do
     [[ $names == *" $name "* ]] || { say "run.sh: no row called $name; there are:$names" && exit 2; }
 done
 command -v wrk >/dev/null || { say 'run.sh: no wrk; apt-get install wrk' && exit 1; }
@@ -350,7 +356,7 @@ echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), Linux $(una
     "$seconds s each, median of $rounds"
 echo
 if compgen -G "$work/*.figures" >/dev/null; then
-    echo '| server | requests/s | CPU µs/request | of it user | CPU to floor | p50 ms | p99 ms | resident MB |'
+    echo "| server | requests/s | CPU µs/request | of it user | CPU to $against | p50 ms | p99 ms | resident MB |"
     echo '|---|--:|--:|--:|--:|--:|--:|--:|'
     each_row print_row
     echo

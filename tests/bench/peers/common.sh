@@ -23,6 +23,20 @@ need() { # COMMAND PACKAGE
     command -v "$1" >/dev/null || skip "no $1; apt-get install $2"
 }
 
+need_library() { # PKG-CONFIG-NAME PACKAGE
+    need pkg-config pkgconf
+    pkg-config --exists "$1" || skip "no $1; apt-get install $2"
+}
+
+make_server() { # COMPILER ARGUMENT...: makes server, once per source (the first argument that is a file) and command
+    local argument source='' server=$peer_build/server
+    for argument; do [[ $source || ! -f $argument || -x $argument ]] || source=$argument; done
+    if [[ $server -ot $source || $(cat "$peer_build/command" 2>/dev/null) != "$*" ]]; then
+        "$@" -o "$server" >&2 || skip 'it does not compile'
+        echo "$*" >"$peer_build/command"
+    fi
+}
+
 need_python() { # MODULE PACKAGE -- for Debian's own python3, which is where apt puts its modules
     [[ -x /usr/bin/python3 ]] || skip 'no python3; apt-get install python3'
     /usr/bin/python3 -c "import importlib.util as u, sys; sys.exit(u.find_spec('$1') is None)" ||
