@@ -11,6 +11,7 @@ packages=(
     wrk                 # the load
     nginx-light         # peer: nginx (where there is an init system, apt also starts it on port 80)
     libh2o-evloop-dev   # peer: libh2o
+    pkgconf             # finds it
     golang-go           # peer: Go net/http
     python3-flask gunicorn                                            # peer: Flask
     python3-fastapi python3-uvicorn python3-uvloop python3-httptools  # peer: FastAPI
