@@ -12,6 +12,8 @@ struct Resolver::Entry {
   std::optional<Result<std::vector<Endpoint>>> answer;
   TimePoint good_until{};
   std::vector<Arrival*> waiting;
+
+  bool known(TimePoint now) const { return answer && now < good_until; }
 };
 
 /// A task waits here for an answer. Goes on as a timer that is due, from the event loop.
@@ -44,9 +46,7 @@ Task<Result<std::vector<Endpoint>>> Resolver::resolve(const std::string& host, s
   using Answer = Result<std::vector<Endpoint>>;
   if (const auto numeric = numeric_endpoint(host, port)) return Answer{std::vector<Endpoint>{*numeric}};
   const auto found = entries_.find(Key{host, port});
-  if (found != entries_.end() && found->second->answer && now() < found->second->good_until) {
-    return Answer{*found->second->answer};
-  }
+  if (found != entries_.end() && found->second->known(now())) return Answer{*found->second->answer};
   return look_up(host, port);
 }
 
@@ -54,7 +54,8 @@ Task<Result<std::vector<Endpoint>>> Resolver::look_up(std::string host, std::uin
   const Key key{std::move(host), port};
   const auto found = entries_.find(key);
   std::shared_ptr<Entry> entry = found != entries_.end() ? found->second : nullptr;
-  if (!entry || entry->answer) {  // which is too old
+  if (entry && entry->known(now())) co_return *entry->answer;  // it came before this task was started
+  if (!entry || entry->answer) {                               // which is too old
     forget_old(now());
     entry = std::make_shared<Entry>();
     if (!ask(entry, key)) {
@@ -87,7 +88,8 @@ bool Resolver::ask(const std::shared_ptr<Entry>& entry, const Key& key) {
 }
 
 void Resolver::forget_old(TimePoint now) {
-  std::erase_if(entries_, [now](const auto& item) { return item.second->answer && item.second->good_until <= now; });
+  std::erase_if(entries_,
+                [now](const auto& item) { return item.second->answer && !item.second->known(now); });
 }
 
 }  // namespace skiff::outbound

@@ -95,6 +95,14 @@ TEST_F(AResolver, CanBeCancelledWhileTheQuestionGoesOn) {
   EXPECT_EQ(asked, 1);
 }
 
+TEST_F(AResolver, DoesNotAskAgainWhenTheAnswerCameBeforeTheTaskWasStarted) {
+  Resolver resolver{1h, 1h, lookup()};
+  Task<Endpoints> later = resolver.resolve("a", 1);
+  EXPECT_TRUE(loop.run(resolver.resolve("a", 1)));
+  EXPECT_TRUE(loop.run(std::move(later)));
+  EXPECT_EQ(asked, 1);
+}
+
 TEST_F(AResolver, MayEndBeforeItsAnswerComes) {
   auto resolver = std::make_unique<Resolver>(1h, 1h, lookup());
   EXPECT_FALSE(loop.run(within(2ms, resolver->resolve("slow", 1))));
