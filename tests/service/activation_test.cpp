@@ -15,6 +15,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 // Sockets that systemd opens and hands over (sd_listen_fds(3)).
 namespace skiff::test {
@@ -119,9 +120,12 @@ TEST(Activation, WorksWithTheProgramThatComesWithSystemd) {
   const std::string path = folder.path("service.sock");
   Process service{{.arguments = {"--listen", path, TEST_SERVICE}, .program = program}};
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (::access(path.c_str(), F_OK) != 0 && std::chrono::steady_clock::now() < deadline) ::sched_yield();
-  Client caller{path};  // starts it
-  EXPECT_EQ(caller.get("/pid").body, std::to_string(service.pid()));
+  std::optional<Client> caller{path};  // once the program listens, it starts the service
+  while (!caller->connected() && std::chrono::steady_clock::now() < deadline) {
+    ::sched_yield();
+    caller.emplace(path);
+  }
+  EXPECT_EQ(caller->get("/pid").body, std::to_string(service.pid()));
   EXPECT_TRUE(service.says("listening on unix:" + path));
 }
 
