@@ -153,7 +153,7 @@ TEST_F(ACallByName, GoesToTheFirstAddressThatAccepts) {
 TEST_F(ACallByName, SaysWhatEachAddressDid) {
   const test::SilentPort silent;
   const std::uint16_t closed = test::closed_port();
-  options.connect_timeout = 20ms;
+  options.connect_timeout = 500ms;  // which the thread that resolves is started in, too
   resolve_to({at(closed), at(silent.port())});
   const Reply reply = get();
   ASSERT_TRUE(is(reply, ErrorKind::unavailable));
