@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/characters.hpp"
+#include "http/character_runs.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -50,7 +50,7 @@ template <class Field>
     if (name.empty() || *at != ':') return "a header's name is not a token";
 
     const char* const value_begin = ++at;
-    while (characters::is(*at, characters::field_value)) ++at;
+    at = characters::end_of_field_value(at, end);
     if (at[0] != '\r' || at[1] != '\n') return "a header's value has a control character";
     const std::string_view value = characters::trimmed({value_begin, at});
     at += 2;

@@ -1,10 +1,10 @@
 #include "net/request_parser.hpp"
 
-#include "http/characters.hpp"
+#include "core/words.hpp"
+#include "http/character_runs.hpp"
 #include "net/field_syntax.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 
 namespace skiff::net {
@@ -12,7 +12,13 @@ namespace {
 
 constexpr std::size_t around_target = 64;  // the rest of a request line: method, spaces and version
 
-bool is_host(std::string_view text) { return characters::all(text, characters::host); }
+/// Of a name as long as `expected`.
+template <std::size_t size>
+bool is_named(std::string_view name, const char (&expected)[size]) {
+  return words::same_ignoring_case(name.data(), expected, size - 1);
+}
+
+bool is_host(std::string_view text) { return characters::all_of(text, characters::host); }
 
 }  // namespace
 
@@ -39,8 +45,10 @@ RequestParser::Outcome RequestParser::parse(std::string_view buffer, Request& re
 // Finds the empty line that ends the head. Every line must end in CRLF: a bare LF is refused as soon as it
 // arrives, not when the head would have been complete.
 RequestParser::Outcome RequestParser::find_end(std::string_view buffer) {
-  while (const void* found = std::memchr(buffer.data() + scanned_, '\n', buffer.size() - scanned_)) {
-    const auto newline = static_cast<std::size_t>(static_cast<const char*>(found) - buffer.data());
+  const char* const begin = buffer.data();
+  const char* const end = begin + buffer.size();
+  for (const char* found; (found = characters::find_line_feed(begin + scanned_, end)) != end;) {
+    const auto newline = static_cast<std::size_t>(found - begin);
     if (newline == line_begin_ || buffer[newline - 1] != '\r') {
       return refuse(ErrorKind::bad_request, "a line ends in LF without CR");
     }
@@ -81,37 +89,44 @@ bool RequestParser::request_line(std::string_view line, RequestBuilder& builder)
   if (line.size() >= limits_->target_bytes + around_target) {  // as find_end() says of a line in parts
     return bad(ErrorKind::uri_too_long, "the request target is too long");
   }
-  const auto length_of = [](std::string_view text, std::uint8_t what) {
-    std::size_t length = 0;
-    while (length < text.size() && characters::is(text[length], what)) ++length;
-    return length;
-  };
-  const std::string_view method = line.substr(0, length_of(line, characters::token));
-  line.remove_prefix(method.size());
-  if (method.empty() || !line.starts_with(' ')) {
-    return bad(ErrorKind::bad_request, "a request line is a method, a target and a version, one space between them");
+  const char* const end = line.data() + line.size();
+  const char* method_end = line.data();
+  while (method_end != end && characters::is(*method_end, characters::token)) ++method_end;
+  const std::string_view method{line.data(), method_end};
+  if (method.empty() || method_end == end || *method_end != ' ') {
+    return bad(ErrorKind::bad_request,
+               "a request line is a method, a target and a version, one space between them");
   }
   constexpr std::size_t longest_method = 32;
   if (method.size() > longest_method) return bad(ErrorKind::not_implemented, "the method is too long");
 
-  line.remove_prefix(1);
-  const std::string_view target = line.substr(0, length_of(line, characters::target));
-  const std::string_view version = line.substr(std::min(target.size() + 1, line.size()));
-  if (target.empty() || (target.size() < line.size() && line[target.size()] != ' ')) {
+  const char* const target_end = characters::end_of_target(method_end + 1, end);
+  const std::string_view target{method_end + 1, target_end};
+  if (target.empty() || (target_end != end && *target_end != ' ')) {
     return bad(ErrorKind::bad_request, "the request target has a character that must be percent-encoded");
   }
-  if (version.size() != 8 || !version.starts_with("HTTP/") || version[6] != '.' || version[5] < '0' ||
-      version[5] > '9' || version[7] < '0' || version[7] > '9') {
-    return bad(ErrorKind::bad_request, "the version is not of the form HTTP/1.1");
-  }
-  if (version[5] != '1') return bad(ErrorKind::version_not_supported, "this server speaks HTTP/1.1 and HTTP/1.0");
-  old_version_ = version[7] == '0';
+  if (!version({target_end == end ? end : target_end + 1, end})) return false;
   builder.version(old_version_ ? Version::http_1_0 : Version::http_1_1);
   builder.method(method);
   if (target.size() > limits_->target_bytes) return bad(ErrorKind::uri_too_long, "the request target is too long");
   if (method == "CONNECT") return bad(ErrorKind::not_implemented, "this server is not a proxy");
   if (target == "*" && method != "OPTIONS") return bad(ErrorKind::bad_request, "the target * is for OPTIONS");
   return request_target(target, builder);
+}
+
+bool RequestParser::version(std::string_view text) {
+  if (text == "HTTP/1.1") return true;
+  if (text.size() != 8 || !text.starts_with("HTTP/") || text[6] != '.' || text[5] < '0' || text[5] > '9' ||
+      text[7] < '0' || text[7] > '9') {
+    refuse(ErrorKind::bad_request, "the version is not of the form HTTP/1.1");
+    return false;
+  }
+  if (text[5] != '1') {
+    refuse(ErrorKind::version_not_supported, "this server speaks HTTP/1.1 and HTTP/1.0");
+    return false;
+  }
+  old_version_ = text[7] == '0';
+  return true;
 }
 
 // The forms of RFC 9112 section 3.2.
@@ -158,13 +173,13 @@ bool RequestParser::fields(std::string_view lines, Request& request) {
 // The length tells most fields apart before any letter is compared.
 bool RequestParser::framing_field(std::string_view name, std::string_view value) {
   switch (name.size()) {
-    case 4: return !equal_ignoring_case(name, "host") || host(value);
-    case 6: return !equal_ignoring_case(name, "expect") || expect(value);
+    case 4: return !is_named(name, "host") || host(value);
+    case 6: return !is_named(name, "expect") || expect(value);
     case 10:
-      if (equal_ignoring_case(name, "connection")) connection(value);
+      if (is_named(name, "connection")) connection(value);
       return true;
-    case 14: return !equal_ignoring_case(name, "content-length") || content_length(value);
-    case 17: return !equal_ignoring_case(name, "transfer-encoding") || transfer_encoding(value);
+    case 14: return !is_named(name, "content-length") || content_length(value);
+    case 17: return !is_named(name, "transfer-encoding") || transfer_encoding(value);
     default: return true;
   }
 }

@@ -50,6 +50,7 @@ class RequestParser {
   Outcome refuse(ErrorKind kind, std::string_view reason) noexcept;
   Outcome find_end(std::string_view buffer);
   bool request_line(std::string_view line, RequestBuilder& builder);
+  bool version(std::string_view text);
   bool request_target(std::string_view target, RequestBuilder& builder);
   bool fields(std::string_view lines, Request& request);
   bool framing_field(std::string_view name, std::string_view value);
