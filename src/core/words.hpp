@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -25,8 +26,13 @@ inline std::uint64_t load_short(const char* from, std::size_t size) noexcept {
 }
 
 inline void copy(char* to, const char* from, std::size_t size) noexcept {
-  if (size > 16) {
+  if (size > 32) {
     std::memcpy(to, from, size);
+  } else if (size >= 16) {
+    std::array<char, 16> last;
+    std::memcpy(last.data(), from + size - 16, 16);
+    std::memcpy(to, from, 16);
+    std::memcpy(to + size - 16, last.data(), 16);
   } else if (size >= 8) {
     const std::uint64_t last = load(from + size - 8);
     std::memcpy(to, from, 8);
@@ -70,6 +76,26 @@ inline bool same_ignoring_case(const char* one, const char* other, std::size_t s
     if (lower(static_cast<unsigned char>(one[i])) != lower(static_cast<unsigned char>(other[i]))) return false;
   }
   return true;
+}
+
+/// For tables whose keys no caller chooses.
+inline std::size_t hash(std::string_view text) noexcept {
+  constexpr std::uint64_t factor = 0x9E3779B97F4A7C15U;
+  const std::size_t size = text.size();
+  std::uint64_t mixed = size * factor;
+  const auto mix = [&](std::uint64_t word) {
+    mixed = (mixed ^ word) * factor;
+    mixed ^= mixed >> 32;
+  };
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8) mix(load(text.data() + at));
+    mix(load(text.data() + size - 8));
+  } else if (size >= 4) {
+    mix(load_short(text.data(), size));
+  } else {
+    for (const char c : text) mix(static_cast<unsigned char>(c));
+  }
+  return static_cast<std::size_t>(mixed);
 }
 
 inline bool is_ascii(std::string_view text) noexcept {

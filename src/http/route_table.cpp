@@ -4,16 +4,22 @@
 #include <skiff/http/url.hpp>
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 namespace skiff {
 namespace {
 
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
-};
+/// The one path that such a pattern matches, as it is sent when nothing in it is escaped; empty where there
+/// is no such path.
+std::string plain_path(const Pattern& pattern) {
+  std::string path;
+  for (const Pattern::Segment& segment : pattern.segments) {
+    if (segment.kind != Pattern::Kind::literal || segment.text.find_first_of("/%") != std::string::npos)
+      return {};
+    path.append("/").append(segment.text);
+  }
+  return path;
+}
 
 }  // namespace
 
@@ -63,7 +69,7 @@ std::string_view PathSegments::rest(std::size_t i) const {
 }
 
 struct RouteTable::Node {
-  boost::unordered_flat_map<std::string, std::unique_ptr<Node>, TextHash, std::equal_to<>> literals;
+  TextMap<std::unique_ptr<Node>> literals;
   std::unique_ptr<Node> parameter;
   std::vector<TableRoute*> here;
   std::vector<TableRoute*> rest;
@@ -112,11 +118,17 @@ void RouteTable::add(const Pattern& pattern, TableRoute route) {
   }
   routes_.push_back(std::make_unique<TableRoute>(std::move(route)));
   routes.push_back(routes_.back().get());
+  if (std::string path = plain_path(pattern); !path.empty()) plain_.insert_or_assign(std::move(path), &node);
 }
 
 void RouteTable::add_fallback(const Pattern& prefix, Handler fallback) {
   bool rest = false;
   descend(prefix, rest).fallback = std::move(fallback);
+}
+
+const TableRoute* RouteTable::find_plain(std::string_view path, std::string_view method) const {
+  const auto found = plain_.find(path);
+  return found == plain_.end() ? nullptr : route_of(found->second->here, method);
 }
 
 RouteMatch RouteTable::find(const PathSegments& path, std::string_view method) const {
@@ -150,25 +162,20 @@ bool RouteTable::search(const Node& node, std::size_t depth, Search& state) {
   return false;
 }
 
-bool RouteTable::choose(const std::vector<TableRoute*>& routes, Search& state) {
+const TableRoute* RouteTable::route_of(const std::vector<TableRoute*>& routes, std::string_view method) {
   const TableRoute* any = nullptr;
   const TableRoute* get = nullptr;
   for (const TableRoute* route : routes) {
-    if (route->method == state.method) {
-      state.match.route = route;
-      return true;
-    }
+    if (same_text(route->method, method)) return route;
     if (route->method.empty()) any = route;
     if (route->method == "GET") get = route;
   }
-  if (get != nullptr && state.method == "HEAD") {
-    state.match.route = get;
-    return true;
-  }
-  if (any != nullptr) {
-    state.match.route = any;
-    return true;
-  }
+  return get != nullptr && method == "HEAD" ? get : any;
+}
+
+bool RouteTable::choose(const std::vector<TableRoute*>& routes, Search& state) {
+  state.match.route = route_of(routes, state.method);
+  if (state.match.route != nullptr) return true;
   for (const TableRoute* route : routes) state.match.allowed.push_back(route->method);
   return false;
 }

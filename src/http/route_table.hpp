@@ -1,11 +1,10 @@
 #pragma once
 
+#include "core/text_map.hpp"
 #include "http/pattern.hpp"
 
 #include <skiff/http/handler.hpp>
 #include <skiff/http/request.hpp>
-
-#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <array>
 #include <cstddef>
@@ -65,7 +64,8 @@ class PathSegments {
 };
 
 /// A tree of path segments: a literal child by hash, a parameter child, a rest. A look-up costs one hash per
-/// segment, whatever the number of routes; going back from a dead end visits no node twice.
+/// segment, whatever the number of routes; going back from a dead end visits no node twice. A path that is
+/// the text of a pattern is looked up whole.
 class RouteTable {
  public:
   RouteTable();
@@ -82,6 +82,10 @@ class RouteTable {
 
   RouteMatch find(const PathSegments& path, std::string_view method) const;
 
+  /// What find() would, where a pattern without parameters is the very text of the path. Null where only
+  /// find() can tell.
+  const TableRoute* find_plain(std::string_view path, std::string_view method) const;
+
   /// Every method that some route has, for OPTIONS *.
   std::vector<std::string_view> methods() const;
   const Handler& root_fallback() const noexcept { return root_fallback_; }
@@ -92,11 +96,13 @@ class RouteTable {
 
   Node& descend(const Pattern& pattern, bool& rest);
   static bool search(const Node& node, std::size_t depth, Search& search);
+  static const TableRoute* route_of(const std::vector<TableRoute*>& routes, std::string_view method);
   static bool choose(const std::vector<TableRoute*>& routes, Search& search);
 
   std::vector<std::unique_ptr<TableRoute>> routes_;
   Handler root_fallback_;
   std::unique_ptr<Node, void (*)(Node*)> root_;
+  TextMap<const Node*> plain_;  // of the tree's nodes, those whose path needs no look at its parts
 };
 
 }  // namespace skiff

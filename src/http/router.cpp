@@ -5,6 +5,7 @@
 #include "http/route_table.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace skiff {
 namespace {
@@ -75,13 +76,21 @@ class RoutingHandler {
       : table_(std::make_shared<const RouteTable>(std::move(table))), identity_(std::move(identity)) {}
 
   Task<Reply> operator()(Request& request) const {
-    RequestBuilder builder{request};
+    if (const TableRoute* route = table_->find_plain(request.path(), request.method_text())) {
+      return call(*route, request, {});
+    }
+    return search(request);
+  }
+
+ private:
+  Task<Reply> search(Request& request) const {
     if (request.target() == "*") {
       AllowedMethods::Methods allowed = table_->methods();
       allowed.push_back("OPTIONS");
       note(request, std::move(allowed));
       return table_->root_fallback()(request);
     }
+    RequestBuilder builder{request};
     PathSegments path;
     if (const auto fault = path.split(request.path(), builder)) return Reply{bad_request(*fault)};
     RouteMatch match = table_->find(path, request.method_text());
@@ -89,17 +98,21 @@ class RoutingHandler {
       note(request, std::move(match.allowed));
       return (*match.fallback)(request);
     }
-    const TableRoute& route = *match.route;
+    return call(*match.route, request, {match.parameters.data(), match.parameter_count});
+  }
+
+  static Task<Reply> call(const TableRoute& route, Request& request,
+                          std::span<const std::string_view> parameters) {
+    RequestBuilder builder{request};
     builder.route(route.pattern);
     builder.clear_parameters();
-    for (std::size_t i = 0; i < match.parameter_count; ++i) {
-      builder.add_parameter(route.parameter_names[i], match.parameters[i]);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      builder.add_parameter(route.parameter_names[i], parameters[i]);
     }
     if (route.body_limit) request.body().limit(*route.body_limit);
     return route.handler(request);
   }
 
- private:
   void note(Request& request, AllowedMethods::Methods allowed) const {
     AllowedMethods* known = request.get<AllowedMethods>();
     if (known == nullptr && allowed.empty()) return;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,23 @@ TEST(TextInWords, IsAsciiUnlessOneOfItsBytesIsNot) {
       text[i] = letters[i];
     }
   }
+}
+
+TEST(TextInWords, HasAHashOfEachOfItsBytesAndOfItsLength) {
+  std::set<std::size_t> hashes;
+  std::size_t texts = 0;
+  for (std::size_t size = 0; size <= letters.size(); ++size) {
+    std::vector<char> text = exactly(letters.substr(0, size));
+    EXPECT_EQ(words::hash({text.data(), size}), words::hash(letters.substr(0, size))) << size;
+    hashes.insert(words::hash({text.data(), size}));
+    ++texts;
+    for (std::size_t i = 0; i < size; ++i, ++texts) {
+      text[i] = '_';
+      hashes.insert(words::hash({text.data(), size}));
+      text[i] = letters[i];
+    }
+  }
+  EXPECT_EQ(hashes.size(), texts);
 }
 
 }  // namespace

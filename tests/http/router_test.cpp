@@ -249,6 +249,29 @@ TEST_F(ARouter, DoesNotSplitAtAnEncodedSlash) {
   EXPECT_EQ(get("/files/a/b"), "two");
 }
 
+TEST_F(ARouter, TellsAnEncodedSlashInAPatternFromASlash) {
+  router.get("/files/a%2Fb", says("one"));
+  EXPECT_EQ(get("/files/a%2Fb"), "one");
+  EXPECT_TRUE(is_404("/files/a/b"));
+  router.get("/files/a/b", says("two"));
+  EXPECT_EQ(get("/files/a%2Fb"), "one");
+  EXPECT_EQ(get("/files/a/b"), "two");
+}
+
+TEST_F(ARouter, FindsAPatternThatIsThePathHoweverItIsWritten) {
+  router.get("/100%25", says("all"));
+  router.get("/users/me", says("me"));
+  router.post("/users/{id}", [](Path<"id"> id) { return *id; });
+  EXPECT_EQ(get("/100%25"), "all");
+  EXPECT_TRUE(is_400("/100%"));
+  EXPECT_EQ(get("/users/me"), "me");
+  EXPECT_EQ(get("/users/%6De"), "me");
+  EXPECT_EQ(get("/users/me?full=1"), "me");
+  EXPECT_EQ(ask(router.handler(), "POST", "/users/me").text, "me")
+      << "by the parameter, which has that method";
+  EXPECT_EQ(ask(router.handler(), "HEAD", "/users/me").text, "me");
+}
+
 TEST_F(ARouter, RefusesAMalformedEscape) {
   router.get("/{path...}", says("reached"));
   for (const std::string target : {"/%", "/%4", "/%zz", "/a/%", "/%00", "/a%00b", "/ok/%e"}) {
