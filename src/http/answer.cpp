@@ -42,8 +42,8 @@ Error failure_in_flight() {
 
 std::optional<std::uint64_t> announced_length(const Response& response, bool answers_head) {
   std::optional<std::uint64_t> length = response.body().size();
-  const std::string_view promised = response.headers().get("content-length");
-  if (length == 0 && answers_head && !promised.empty()) {  // a HEAD handler of its own
+  if (length == 0 && answers_head) {  // a HEAD handler of its own
+    const std::string_view promised = response.headers().get("content-length");
     std::from_chars(promised.data(), promised.data() + promised.size(), *length);
   }
   return length;

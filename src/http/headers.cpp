@@ -85,7 +85,7 @@ Headers::Headers(const Headers& other) : Headers() {
 
 std::optional<std::string_view> Headers::find(std::string_view name) const noexcept {
   for (const Field& field : *this) {
-    if (equal_ignoring_case(field.name, name)) return field.value;
+    if (field.name.size() == name.size() && equal_ignoring_case(field.name, name)) return field.value;
   }
   return std::nullopt;
 }
@@ -159,7 +159,7 @@ void Headers::clear() noexcept {
 }
 
 void Headers::add_unowned(std::string_view name, std::string_view value) {
-  reserve(1, 0);
+  if (block_ == nullptr || block_->count == block_->capacity) reserve(1, 0);
   block_->fields()[block_->count++] = {name, value};
 }
 

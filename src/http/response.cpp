@@ -5,20 +5,16 @@
 #include <skiff/http/cookie.hpp>
 
 namespace skiff {
-namespace {
 
-Response with_content(std::string_view type, std::string content) {
-  Response response;
-  response.headers().add_unowned("Content-Type", type);  // a literal
-  response.body(std::move(content));
-  return response;
+// `type` is a literal.
+Response::Response(std::string_view type, std::string&& content)
+    : body_(std::move(content)), status_(Status::ok) {
+  headers_.add_unowned("Content-Type", type);
 }
 
-}  // namespace
-
-Response Response::text(std::string text) { return with_content("text/plain; charset=utf-8", std::move(text)); }
-Response Response::html(std::string html) { return with_content("text/html; charset=utf-8", std::move(html)); }
-Response Response::json_text(std::string json) { return with_content("application/json", std::move(json)); }
+Response Response::text(std::string text) { return {"text/plain; charset=utf-8", std::move(text)}; }
+Response Response::html(std::string html) { return {"text/html; charset=utf-8", std::move(html)}; }
+Response Response::json_text(std::string json) { return {"application/json", std::move(json)}; }
 
 Response Response::redirect(std::string_view location, Status status) {
   return Response{status}.header("Location", location);

@@ -94,6 +94,7 @@ void Connection::on_read(const boost::system::error_code& failed, std::size_t by
 }
 
 void Connection::proceed() {
+  if (exchange_) exchange_->freed_at = {};  // some time ago
   while (phase_ == Phase::reading && serve_one()) {
   }
 }
@@ -143,7 +144,7 @@ bool Connection::dispatch() {
 }
 
 void Connection::begin_request() {
-  exchange_->began = now();
+  exchange_->began = exchange_->freed_at != TimePoint{} ? std::exchange(exchange_->freed_at, {}) : now();
   worker_.instruments().active_requests.add();
   exchange_->spans = worker_.config().tracer;
   if (exchange_->spans != nullptr) begin_server_span(*exchange_->spans, exchange_->request);
@@ -153,7 +154,8 @@ void Connection::begin_request() {
 void Connection::record_request() {
   Exchange& exchange = *exchange_;
   if (exchange.began == TimePoint{}) return;
-  const Duration took = now() - exchange.began;
+  exchange.freed_at = now();
+  const Duration took = exchange.freed_at - exchange.began;
   if (worker_.instruments().on) worker_.durations().record(exchange.request, exchange.status, took);
   if (exchange.spans != nullptr) end_server_span(*exchange.spans, exchange.request, exchange.status, took);
   worker_.instruments().active_requests.add(-1);

@@ -126,11 +126,10 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   Task<bool> discard_body();
 
   // Answering. True: go on with the next request; false: something else will.
-  bool answer(Reply reply);
-  Response to_response(Reply reply);
+  bool answer(Reply&& reply);
   Response error_response(const Error& error, const Request* request);
   void failed(const Error& error);
-  bool send(Response response);
+  bool send(Response&& response);
   ResponseFraming frame(const Response& response);
   bool send_whole(const Response& response, const ResponseFraming& framing);
   bool send_streamed(Response response, const ResponseFraming& framing);

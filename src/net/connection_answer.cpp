@@ -24,19 +24,17 @@ class Streaming {
 
 }  // namespace
 
-bool Connection::answer(Reply reply) { return send(to_response(std::move(reply))); }
+bool Connection::answer(Reply&& reply) {
+  if (reply && is_final(*reply)) return send(*std::move(reply));
+  return send(failure_response(reply, exchange_->request, worker_.config().respond_to_error,
+                               [this](const Error& error) { failed(error); }));
+}
 
-bool Connection::send(Response response) {
+bool Connection::send(Response&& response) {
   const ResponseFraming framing = frame(response);
   const bool has_stream = response.body().streamed() && framing.body != ResponseFraming::Body::none;
   if (has_stream && !framing.answers_head) return send_streamed(std::move(response), framing);
   return send_whole(response, framing);
-}
-
-Response Connection::to_response(Reply reply) {
-  if (reply && is_final(*reply)) return *std::move(reply);
-  return failure_response(reply, exchange_->request, worker_.config().respond_to_error,
-                          [this](const Error& error) { failed(error); });
 }
 
 Response Connection::error_response(const Error& error, const Request* request) {

@@ -34,6 +34,7 @@ struct Exchange final : Activity {
   BodyReader body;
   RequestBody* body_handle = nullptr;  // owned by whoever holds the request's Body; null without one
   TimePoint began{};  // the request: its head was read; the epoch before that
+  TimePoint freed_at{};  // by the request before, just now: no need to look at the clock again
   Tracer* spans = nullptr;
   unsigned status = 0;  // that it was answered with; 0 before that
   Operation<Reply> handling;
@@ -62,6 +63,7 @@ class ExchangePool {
     constexpr std::size_t kept = 256;
     constexpr std::size_t largest_kept_output = 64 * 1024;
     if (free_.size() >= kept || exchange->out.capacity() > largest_kept_output) return;
+    exchange->freed_at = {};
     free_.push_back(std::move(exchange));
   }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "core/words.hpp"
+
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <charconv>
 #include <memory>
 #include <string_view>
 
@@ -14,8 +16,7 @@ namespace skiff::net {
 class Output {
  public:
   void append(std::string_view text) {
-    if (text.empty()) return;  // neither pointer may be null below
-    std::memcpy(reserve(text.size()), text.data(), text.size());
+    words::copy(reserve(text.size()), text.data(), text.size());
     end_ += text.size();
   }
 
@@ -24,6 +25,10 @@ class Output {
     char* place = reserve(most_digits);
     end_ += static_cast<std::size_t>(std::to_chars(place, place + most_digits, number, base).ptr - place);
   }
+
+  /// Room for `bytes`, to be written from the front and then taken by written_to(). Valid until the next call.
+  char* room(std::size_t bytes) { return reserve(bytes); }
+  void written_to(const char* end) noexcept { end_ = static_cast<std::size_t>(end - data_.get()); }
 
   std::string_view view() const noexcept { return {data_.get() + begin_, end_ - begin_}; }
   std::size_t size() const noexcept { return end_ - begin_; }

@@ -33,6 +33,22 @@ TEST(Output, WritesNumbersOfEveryWidth) {
   EXPECT_EQ(output.view(), "0 18446744073709551615 ff");
 }
 
+TEST(Output, TakesWhatWasWrittenIntoItsRoom) {
+  Output output;
+  output.append("ab");
+  output.consume(1);
+  for (int i = 0; i < 1000; ++i) {  // past what it has at first
+    char* const room = output.room(8);
+    room[0] = 'c';
+    room[1] = 'd';
+    output.written_to(room + 2);
+  }
+  EXPECT_EQ(output.size(), 2001U);
+  EXPECT_EQ(output.view().substr(0, 5), "bcdcd");
+  output.written_to(output.room(8));
+  EXPECT_EQ(output.size(), 2001U) << "nothing was written";
+}
+
 TEST(Output, IsConsumedFromTheFront) {
   Output output;
   output.append("abcdef");

@@ -80,6 +80,8 @@ class Response {
   Response&& body(Body body) && { return std::move(this->body(std::move(body))); }
 
  private:
+  Response(std::string_view type, std::string&& content);
+
   Headers headers_;
   Body body_;
   Status status_;
