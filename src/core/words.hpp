@@ -41,8 +41,12 @@ inline void copy(char* to, const char* from, std::size_t size) noexcept {
     const auto last = load<std::uint32_t>(from + size - 4);
     std::memcpy(to, from, 4);
     std::memcpy(to + size - 4, &last, 4);
-  } else {
-    for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+  } else if (size > 0) {  // the first, the middle and the last: of three bytes or fewer, all
+    const char middle = from[size / 2];
+    const char last = from[size - 1];
+    to[0] = from[0];
+    to[size / 2] = middle;
+    to[size - 1] = last;
   }
 }
 
@@ -50,10 +54,9 @@ inline bool same(const char* one, const char* other, std::size_t size) noexcept 
   if (size > 16) return std::memcmp(one, other, size) == 0;
   if (size >= 8) return ((load(one) ^ load(other)) | (load(one + size - 8) ^ load(other + size - 8))) == 0;
   if (size >= 4) return load_short(one, size) == load_short(other, size);
-  for (std::size_t i = 0; i < size; ++i) {
-    if (one[i] != other[i]) return false;
-  }
-  return true;
+  if (size == 0) return true;
+  const auto differs = [&](std::size_t at) { return one[at] ^ other[at]; };
+  return (differs(0) | differs(size / 2) | differs(size - 1)) == 0;
 }
 
 /// With small letters for capital ones, of ASCII.

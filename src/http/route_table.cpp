@@ -9,6 +9,15 @@
 namespace skiff {
 namespace {
 
+constexpr std::string_view any_method;
+
+const TableRoute* route_with(const std::vector<TableRoute*>& routes, std::string_view method) noexcept {
+  for (const TableRoute* route : routes) {
+    if (same_text(route->method, method)) return route;
+  }
+  return nullptr;
+}
+
 /// The one path that such a pattern matches, as it is sent when nothing in it is escaped; empty where there
 /// is no such path.
 std::string plain_path(const Pattern& pattern) {
@@ -163,14 +172,9 @@ bool RouteTable::search(const Node& node, std::size_t depth, Search& state) {
 }
 
 const TableRoute* RouteTable::route_of(const std::vector<TableRoute*>& routes, std::string_view method) {
-  const TableRoute* any = nullptr;
-  const TableRoute* get = nullptr;
-  for (const TableRoute* route : routes) {
-    if (same_text(route->method, method)) return route;
-    if (route->method.empty()) any = route;
-    if (route->method == "GET") get = route;
-  }
-  return get != nullptr && method == "HEAD" ? get : any;
+  if (const TableRoute* own = route_with(routes, method)) return own;
+  const TableRoute* get = method == "HEAD" ? route_with(routes, "GET") : nullptr;
+  return get != nullptr ? get : route_with(routes, any_method);
 }
 
 bool RouteTable::choose(const std::vector<TableRoute*>& routes, Search& state) {
