@@ -25,7 +25,8 @@ std::string_view trimmed(std::string_view text) {
 void inject(const TraceContext& context, Headers& headers) {
   headers.remove("traceparent");
   headers.remove("tracestate");
-  headers.add_checked("traceparent", context.traceparent());
+  const auto traceparent = context.traceparent_text();
+  headers.add_checked("traceparent", {traceparent.data(), traceparent.size()});
   if (!context.state().empty()) headers.add("tracestate", context.state());
 }
 

@@ -1,7 +1,9 @@
 #include <skiff/http/request.hpp>
 
+#include "core/hex.hpp"
 #include "http/characters.hpp"
 
+#include <skiff/core/frame.hpp>
 #include <skiff/core/random.hpp>
 #include <skiff/http/cookie.hpp>
 
@@ -12,9 +14,17 @@
 namespace skiff {
 
 struct Request::Rare {
-  std::forward_list<std::string> kept;  // a list: views into its strings stay valid
+  /// Recycled as coroutine frames are: most requests that are called for, or call on, need one.
+  static void* operator new(std::size_t bytes) { return detail::allocate_frame(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept { detail::free_frame(memory, bytes); }
+
+  static constexpr std::size_t longest_id = 128;
+
+  std::optional<std::string> first_kept;
+  std::forward_list<std::string> kept;  // more of them; a list: views into its strings stay valid
   std::optional<QueryParameters> query;
-  std::string id;
+  std::array<char, longest_id> id_text;
+  std::size_t id_size = 0;  // 0: not made yet
   std::optional<TraceContext> trace;
   std::vector<std::unique_ptr<AnyAttached>> attached;
 };
@@ -59,22 +69,23 @@ std::optional<std::string_view> Request::find_in_cookies(std::string_view name) 
 }
 
 std::string_view Request::id() const {
-  std::string& id = rare().id;
-  if (!id.empty()) return id;
+  Rare& of_this = rare();
+  const auto id = [&of_this] { return std::string_view{of_this.id_text.data(), of_this.id_size}; };
+  if (of_this.id_size > 0) return id();
 
   const std::string_view given = header("x-request-id");
-  const bool well_formed = !given.empty() && given.size() <= 128 && std::all_of(given.begin(), given.end(), [](char c) {
+  const bool well_formed = !given.empty() && given.size() <= Rare::longest_id && std::all_of(given.begin(), given.end(), [](char c) {
     return (characters::is(c, characters::unreserved) && c != '~') || c == ':';
   });
-  if (well_formed) return id = given;
-
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::array<char, 32> made;
-  for (std::size_t at = 0; at < made.size();) {
-    std::uint64_t bits = random_bits();
-    for (int i = 0; i < 16; ++i, bits >>= 4) made[at++] = digits[bits & 15];
+  if (well_formed) {
+    std::copy(given.begin(), given.end(), of_this.id_text.begin());
+    of_this.id_size = given.size();
+  } else {
+    hex::write(of_this.id_text.data(), random_bits());
+    hex::write(of_this.id_text.data() + 16, random_bits());
+    of_this.id_size = 32;
   }
-  return id.assign(made.data(), made.size());
+  return id();
 }
 
 const TraceContext& Request::trace() const {
@@ -150,7 +161,9 @@ void RequestBuilder::sampled(bool sampled) {
 }
 
 std::string_view RequestBuilder::keep(std::string text) {
-  return request_.rare().kept.emplace_front(std::move(text));
+  Request::Rare& rare = request_.rare();
+  if (!rare.first_kept) return rare.first_kept.emplace(std::move(text));
+  return rare.kept.emplace_front(std::move(text));
 }
 
 }  // namespace skiff

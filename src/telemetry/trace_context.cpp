@@ -1,5 +1,7 @@
 #include <skiff/telemetry/trace_context.hpp>
 
+#include "core/hex.hpp"
+
 #include <skiff/core/random.hpp>
 
 #include <algorithm>
@@ -19,12 +21,14 @@ bool all_zero(std::string_view text) { return text.find_first_not_of('0') == std
 template <std::size_t N>
 void fill_random(std::array<char, N>& id) {
   static_assert(N % 16 == 0);
+  std::uint64_t all = 0;
   do {
-    for (std::size_t at = 0; at < N;) {
-      std::uint64_t bits = random_bits();
-      for (int i = 0; i < 16; ++i, bits >>= 4) id[at++] = digits[bits & 15];
+    for (std::size_t at = 0; at < N; at += 16) {
+      const std::uint64_t bits = random_bits();
+      hex::write(id.data() + at, bits);
+      all |= bits;
     }
-  } while (all_zero({id.data(), id.size()}));
+  } while (all == 0);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -137,12 +141,20 @@ TraceContext TraceContext::child() const {
   return child;
 }
 
+std::array<char, 55> TraceContext::traceparent_text() const noexcept {
+  std::array<char, 55> text{'0', '0', '-'};
+  std::copy(trace_id_.begin(), trace_id_.end(), text.begin() + 3);
+  text[35] = '-';
+  std::copy(span_id_.begin(), span_id_.end(), text.begin() + 36);
+  text[52] = '-';
+  text[53] = '0';
+  text[54] = digits[flags_];
+  return text;
+}
+
 std::string TraceContext::traceparent() const {
-  constexpr std::size_t length = 55;
-  std::string text;
-  text.reserve(length);
-  text.append("00-").append(trace_id()).append("-").append(span_id()).append("-0");
-  return text += digits[flags_];
+  const std::array<char, 55> text = traceparent_text();
+  return {text.begin(), text.end()};
 }
 
 std::vector<std::pair<std::string, std::string>> parse_baggage(std::string_view field) {

@@ -45,6 +45,9 @@ class TraceContext {
   /// "00-<trace id>-<span id>-<flags>".
   std::string traceparent() const;
 
+  /// The same, for those who write it into something else.
+  std::array<char, 55> traceparent_text() const noexcept;
+
  private:
   static constexpr unsigned char sampled_flag = 1;
   static constexpr unsigned char random_flag = 2;  // the trace id is random (Trace Context level 2)
