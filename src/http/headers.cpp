@@ -22,11 +22,11 @@ struct Headers::Block {
   Field* fields() noexcept { return reinterpret_cast<Field*>(this + 1); }
   char* text() noexcept { return reinterpret_cast<char*>(fields() + capacity); }
 
-  std::string_view keep(std::string_view words) noexcept {
+  std::string_view keep(std::string_view kept) noexcept {
     char* place = text() + text_used;
-    if (!words.empty()) std::memcpy(place, words.data(), words.size());
-    text_used += static_cast<std::uint32_t>(words.size());
-    return {place, words.size()};
+    words::copy(place, kept.data(), kept.size());
+    text_used += static_cast<std::uint32_t>(kept.size());
+    return {place, kept.size()};
   }
 
   static constexpr std::uint32_t common_fields = 16;
@@ -147,7 +147,9 @@ std::size_t Headers::remove(std::string_view name) noexcept {
   Field* first = block_->fields();
   Field* last = first + block_->count;
   Field* kept =
-      std::remove_if(first, last, [&](const Field& field) { return equal_ignoring_case(field.name, name); });
+      std::remove_if(first, last, [&](const Field& field) {
+        return field.name.size() == name.size() && equal_ignoring_case(field.name, name);
+      });
   block_->count = static_cast<std::uint32_t>(kept - first);
   return static_cast<std::size_t>(last - kept);
 }

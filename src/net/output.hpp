@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 
@@ -18,6 +19,18 @@ class Output {
   void append(std::string_view text) {
     words::copy(reserve(text.size()), text.data(), text.size());
     end_ += text.size();
+  }
+
+  /// All of them, with one look at the room.
+  void append_all(std::initializer_list<std::string_view> texts) {
+    std::size_t size = 0;
+    for (const std::string_view text : texts) size += text.size();
+    char* at = reserve(size);
+    for (const std::string_view text : texts) {
+      words::copy(at, text.data(), text.size());
+      at += text.size();
+    }
+    end_ += size;
   }
 
   void append_number(std::uint64_t number, int base = 10) {

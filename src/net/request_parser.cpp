@@ -1,6 +1,5 @@
 #include "net/request_parser.hpp"
 
-#include "core/words.hpp"
 #include "http/character_runs.hpp"
 #include "net/field_syntax.hpp"
 
@@ -11,12 +10,6 @@ namespace skiff::net {
 namespace {
 
 constexpr std::size_t around_target = 64;  // the rest of a request line: method, spaces and version
-
-/// Of a name as long as `expected`.
-template <std::size_t size>
-bool is_named(std::string_view name, const char (&expected)[size]) {
-  return words::same_ignoring_case(name.data(), expected, size - 1);
-}
 
 bool is_host(std::string_view text) { return characters::all_of(text, characters::host); }
 

@@ -27,8 +27,7 @@ void append_status_line(Output& out, Status status) {
 }
 
 void append_field(Output& out, const Headers::Field& field) {
-  char* const at = out.room(field.name.size() + field.value.size() + 4);
-  out.written_to(put(put(put(put(at, field.name), ": "), field.value), "\r\n"));
+  out.append_all({field.name, ": ", field.value, "\r\n"});
 }
 
 /// The fields of the framing, and the empty line.

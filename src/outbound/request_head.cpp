@@ -56,24 +56,14 @@ std::optional<Error> unsendable(const Request& request) {
 
 void append_request_head(net::Output& out, const Request& request, const RequestFraming& framing,
                          std::string_view host) {
-  out.append(request.method_text());
-  out.append(" ");
-  out.append(request.target());
-  out.append(" HTTP/1.1\r\n");
+  out.append_all({request.method_text(), " ", request.target(), " HTTP/1.1\r\n"});
   const Headers& headers = request.headers();
-  if (!headers.contains("host")) {
-    out.append("Host: ");
-    out.append(host);
-    out.append("\r\n");
-  }
+  if (!headers.contains("host")) out.append_all({"Host: ", host, "\r\n"});
   const bool names_others = names_hop_fields(headers);
   for (const Headers::Field& field : headers) {
     if (is_left_out(field.name, framing.expects_continue)) continue;
     if (names_others && headers.has_token("connection", field.name)) continue;
-    out.append(field.name);
-    out.append(": ");
-    out.append(field.value);
-    out.append("\r\n");
+    out.append_all({field.name, ": ", field.value, "\r\n"});
   }
   switch (framing.body) {
     case RequestFraming::Body::length:

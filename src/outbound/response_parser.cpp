@@ -1,10 +1,9 @@
 #include "outbound/response_parser.hpp"
 
-#include "http/characters.hpp"
+#include "http/character_runs.hpp"
 #include "net/field_syntax.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace skiff::outbound {
 namespace {
@@ -43,8 +42,10 @@ ResponseParser::Outcome ResponseParser::find_end(std::string_view buffer) {
     refuse("an answer starts with HTTP/1");
     return Outcome::refused;
   }
-  while (const void* found = std::memchr(buffer.data() + scanned_, '\n', buffer.size() - scanned_)) {
-    const auto line_end = static_cast<std::size_t>(static_cast<const char*>(found) - buffer.data());
+  const char* const begin = buffer.data();
+  const char* const end = begin + buffer.size();
+  for (const char* found; (found = characters::find_line_feed(begin + scanned_, end)) != end;) {
+    const auto line_end = static_cast<std::size_t>(found - begin);
     if (line_end == line_begin_ || buffer[line_end - 1] != '\r') {
       refuse("a line ends in LF without CR");
       return Outcome::refused;
@@ -73,7 +74,7 @@ bool ResponseParser::status_line(std::string_view line, Response& response) {
   }
   const std::string_view phrase = line.substr(to_phrase);
   if (!phrase.empty() && phrase.front() != ' ') return refuse("the status line is not of the form HTTP/1.1 200 OK");
-  if (!characters::all(phrase, characters::field_value)) return refuse("the status line has a control character");
+  if (!characters::all_of(phrase, characters::field_value)) return refuse("the status line has a control character");
   framing_.old_version = line[7] == '0';
   response.status(static_cast<Status>((line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0')));
   return true;
@@ -94,10 +95,10 @@ bool ResponseParser::fields(std::string_view lines, Response& response) {
 bool ResponseParser::framing_field(std::string_view name, std::string_view value) {
   switch (name.size()) {
     case 10:
-      if (equal_ignoring_case(name, "connection")) connection(value);
+      if (net::is_named(name, "connection")) connection(value);
       return true;
-    case 14: return !equal_ignoring_case(name, "content-length") || content_length(value);
-    case 17: return !equal_ignoring_case(name, "transfer-encoding") || transfer_encoding(value);
+    case 14: return !net::is_named(name, "content-length") || content_length(value);
+    case 17: return !net::is_named(name, "transfer-encoding") || transfer_encoding(value);
     default: return true;
   }
 }
