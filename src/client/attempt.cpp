@@ -22,14 +22,17 @@ Attempt::~Attempt() {
   if (admitted_ || choice_) settle(now(), CallOutcome::ignored);
 }
 
-Task<Attempted> Attempt::run(Pipeline& pipeline, Call& call) {
-  Attempt attempt{pipeline, call};
-  attempt.began_ = now();
-  const std::optional<Duration> limit = call.time_for_try(attempt.began_);
-  if (!limit) co_return attempt.end(co_await attempt.pass());
+Task<Attempted> Attempt::run(Pipeline& pipeline, Call& call, TimePoint now) {
+  Attempt attempt{pipeline, call, now};
+  const std::optional<Duration> limit = call.time_for_try(now);
+  if (!limit) {
+    Task<Reply> passing = attempt.pass();
+    co_return attempt.end(co_await std::move(passing));
+  }
   if (*limit > Duration{0}) {
     inject_timeout(*limit, call.request().headers());
-    std::optional<Reply> reply = co_await within(*limit, attempt.pass());
+    detail::Within<Reply> within{detail::later(now, *limit), attempt.pass()};
+    std::optional<Reply> reply = co_await within;
     if (reply) co_return attempt.end(*std::move(reply));
   }
   const bool waited_here = !attempt.choice_;
@@ -39,15 +42,26 @@ Task<Attempted> Attempt::run(Pipeline& pipeline, Call& call) {
   co_return attempt.end(std::move(late).with_cause(waited_here ? "no time left before it was sent" : "no answer in time"));
 }
 
+// Where there is a place at once, which is nearly always, nothing here waits, and time has not gone on.
 Task<Reply> Attempt::pass() {
-  {
-    Result<Permit> permit = co_await enter(pipeline_.bulkhead(), Priority::normal, "a service that this one depends on");
-    if (!permit) co_return permit.error();
-    permit_.emplace(*std::move(permit));
-  }
-  if (const std::optional<Error> refused = choose(now())) co_return *refused;
+  Task<Result<Permit>> entering =
+      enter(pipeline_.bulkhead(), Priority::normal, "a service that this one depends on");
+  if (!entering.ready()) return pass_later(std::move(entering));
+  return pass_with(entering.take(), began_);
+}
+
+Task<Reply> Attempt::pass_later(Task<Result<Permit>> entering) {
+  Result<Permit> permit = co_await std::move(entering);
+  Task<Reply> passing = pass_with(std::move(permit), now());
+  co_return co_await std::move(passing);
+}
+
+Task<Reply> Attempt::pass_with(Result<Permit> permit, TimePoint now) {
+  if (!permit) return Reply{permit.error()};
+  permit_.emplace(*std::move(permit));
+  if (const std::optional<Error> refused = choose(now)) return Reply{*refused};
   stage_ = CallStage::connection;
-  co_return co_await pipeline_.transport().send(call_.request(), *choice_->instance, journey_);
+  return pipeline_.transport().send(call_.request(), *choice_->instance, journey_);
 }
 
 // Nothing when there is an instance to send to.
@@ -100,7 +114,7 @@ Attempted Attempt::end(Reply reply) {
     return text + (journey_.reused ? ", kept connection" : "");
   });
   settle(present, verdict.outcome);
-  return {std::move(reply), verdict, stage_, journey_.sent};
+  return {std::move(reply), verdict, stage_, journey_.sent, present};
 }
 
 // A place in the queue that was not to be had, or a breaker that was open, says nothing about the service.

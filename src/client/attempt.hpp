@@ -15,29 +15,33 @@ class Pipeline;
 
 /// How one try of a call ended.
 struct Attempted {
-  Attempted(Reply r, Verdict v, CallStage s, bool was_sent)
-      : reply(std::move(r)), verdict(v), stage(s), sent(was_sent) {}
+  Attempted(Reply r, Verdict v, CallStage s, bool was_sent, TimePoint when)
+      : reply(std::move(r)), verdict(v), stage(s), sent(was_sent), at(when) {}
 
   Reply reply;
   Verdict verdict;
   CallStage stage;
   bool sent;  // a byte of the request
+  TimePoint at;
 };
 
 /// One try: a place in the bulkhead, the breakers' leave, an instance, a connection. It tells all of them how it ended,
 /// which is as ignored when it is cut off.
 class Attempt {
  public:
-  Attempt(Pipeline& pipeline, Call& call) noexcept : pipeline_(pipeline), call_(call), number_(call.tries()) {}
+  Attempt(Pipeline& pipeline, Call& call, TimePoint now) noexcept
+      : pipeline_(pipeline), call_(call), number_(call.tries()), began_(now) {}
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
   ~Attempt();
 
-  /// Not longer than the call allows.
-  static Task<Attempted> run(Pipeline& pipeline, Call& call);
+  /// From `now` on, not longer than the call allows.
+  static Task<Attempted> run(Pipeline& pipeline, Call& call, TimePoint now);
 
  private:
   Task<Reply> pass();
+  Task<Reply> pass_later(Task<Result<Permit>> entering);
+  Task<Reply> pass_with(Result<Permit> permit, TimePoint now);
   std::optional<Error> choose(TimePoint now);
   Attempted end(Reply reply);
   void settle(TimePoint now, CallOutcome outcome) noexcept;
@@ -46,8 +50,8 @@ class Attempt {
   Pipeline& pipeline_;
   Call& call_;
   const std::uint32_t number_;
+  const TimePoint began_;  // the try
   outbound::Journey journey_;
-  TimePoint began_{};  // the try
   TimePoint sent_{};   // after the bulkhead
   std::optional<Permit> permit_;
   std::optional<Balancer::Choice> choice_;

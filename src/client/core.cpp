@@ -51,7 +51,7 @@ Pipeline& Core::pipeline() const { return pipelines_->here(); }
 
 Error calls_nothing() { return internal_error("this Client calls nothing: it was made without an address or a name"); }
 
-Task<Reply> call(std::shared_ptr<const Core> core, Request request, CallOptions options,
+Task<Reply> call(std::shared_ptr<const Core> core, Request&& request, CallOptions options,
                  std::vector<CallTry>* failed) {
   if (core == nullptr) return Reply{calls_nothing()};
   if (core->fallback()) return call_or_fall_back(std::move(core), std::move(request), options, failed);

@@ -47,7 +47,7 @@ Error calls_nothing();
 
 /// The whole of a call, with the fallback if there is one. `failed`: where to put the tries that failed before an answer;
 /// may be null, outlives the task.
-Task<Reply> call(std::shared_ptr<const Core> core, Request request, CallOptions options,
+Task<Reply> call(std::shared_ptr<const Core> core, Request&& request, CallOptions options,
                  std::vector<CallTry>* failed = nullptr);
 
 }  // namespace skiff::client

@@ -99,22 +99,24 @@ Task<Reply> Pipeline::call(std::shared_ptr<const Core> core, Request request, Ca
   TimePoint present = began;
   for (;;) {
     call.begin_try();
-    last.emplace(co_await self.attempt(call, present));
-    present = now();
+    if (const std::optional<Duration> delay = self.hedge_after(call, present)) {
+      Race race{self, call, *delay, present};
+      last.emplace(co_await race);
+    } else {
+      Task<Attempted> attempt = Attempt::run(self, call, present);
+      last.emplace(co_await std::move(attempt));
+    }
+    present = last->at;
     const std::optional<Duration> wait = self.wait_before_next(call, *last, present);
     if (!wait) break;
     last.reset();  // an answer that is not wanted gives its connection back
     co_await sleep_for(*wait);
+    present = now();
   }
   Reply reply = self.finish(call, *std::move(last), present);
   if (failed != nullptr) *failed = call.take_failures();
   set_outcome(span, call, reply);
   co_return reply;
-}
-
-Task<Attempted> Pipeline::attempt(Call& call, TimePoint now) {
-  if (const std::optional<Duration> delay = hedge_after(call, now)) return hedged(*this, call, *delay);
-  return Attempt::run(*this, call);
 }
 
 // The first try alone: later ones have an instance of their own already, and cost enough.

@@ -56,7 +56,6 @@ class Pipeline final : private BalancerObserver {
   void ended(Slot slot, bool admitted, TimePoint now, CallOutcome outcome, Duration took) noexcept;
 
  private:
-  Task<Attempted> attempt(Call& call, TimePoint now);
   std::optional<Duration> hedge_after(const Call& call, TimePoint now);
   std::optional<Duration> wait_before_next(Call& call, const Attempted& last, TimePoint now);
   Reply finish(Call& call, Attempted last, TimePoint now);

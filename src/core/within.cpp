@@ -3,9 +3,8 @@
 namespace skiff::detail {
 
 bool Deadline::begin() {
-  const TimePoint started = now();
   if (start()) return false;
-  if (limit_ < TimePoint::max() - started) Runtime::current().arm(*this, started + limit_);
+  if (due_ != TimePoint::max()) Runtime::current().arm(*this, due_);
   return true;
 }
 

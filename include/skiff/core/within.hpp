@@ -15,7 +15,8 @@ namespace detail {
 /// alone, the outer one's cancellation reaches both.
 class Deadline : public Suspension, private Timer {
  protected:
-  explicit Deadline(Duration limit) noexcept : limit_(limit) {}
+  /// TimePoint::max(): none.
+  explicit Deadline(TimePoint due) noexcept : due_(due) {}
 
   bool over() const noexcept { return over_; }
 
@@ -28,9 +29,14 @@ class Deadline : public Suspension, private Timer {
   void abort() noexcept override { cancel(); }
   void fire() override;
 
-  Duration limit_;
+  TimePoint due_;
   bool over_ = false;
 };
+
+/// So much later than `now`, as far as the clock goes.
+inline TimePoint later(TimePoint now, Duration by) noexcept {
+  return by < TimePoint::max() - now ? now + by : TimePoint::max();
+}
 
 template <class T>
 class Within final : public Deadline {
@@ -38,7 +44,7 @@ class Within final : public Deadline {
   /// Whether the task finished, where it has no value.
   using Outcome = std::conditional_t<std::is_void_v<T>, bool, std::optional<T>>;
 
-  Within(Duration limit, Task<T> task) noexcept : Deadline(limit), task_(std::move(task)) {}
+  Within(TimePoint due, Task<T> task) noexcept : Deadline(due), task_(std::move(task)) {}
 
   Outcome await_resume() {
     throw_if_cancelled();
@@ -68,7 +74,7 @@ class Within final : public Deadline {
 
 template <class T>
 Task<typename Within<T>::Outcome> run_within(Duration limit, Task<T> task) {
-  Within<T> within{limit, std::move(task)};
+  Within<T> within{later(now(), limit), std::move(task)};
   co_return co_await within;
 }
 
