@@ -14,7 +14,7 @@ constexpr bool recycle = true;
 #endif
 
 constexpr std::size_t granule = 128;
-constexpr std::size_t classes = 16;       // frames up to 2 KiB
+constexpr std::size_t classes = 32;       // frames up to 4 KiB
 constexpr std::size_t kept_per_class = 64;
 
 struct FreeFrame {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "http/field_name.hpp"
+
 #include <skiff/http/problem.hpp>
 
 #include <cstdint>
@@ -38,12 +40,12 @@ std::optional<std::uint64_t> announced_length(const Response& response, bool ans
 /// `named`: the server names itself; where it does not, a handler may, for the server behind a gateway.
 inline bool is_servers_field(std::string_view name, bool named) noexcept {
   switch (name.size()) {
-    case 4: return equal_ignoring_case(name, "date");
-    case 6: return named && equal_ignoring_case(name, "server");
-    case 7: return equal_ignoring_case(name, "trailer");
-    case 10: return equal_ignoring_case(name, "connection") || equal_ignoring_case(name, "keep-alive");
-    case 14: return equal_ignoring_case(name, "content-length");
-    case 17: return equal_ignoring_case(name, "transfer-encoding");
+    case 4: return is_named(name, "date");
+    case 6: return named && is_named(name, "server");
+    case 7: return is_named(name, "trailer");
+    case 10: return is_named(name, "connection") || is_named(name, "keep-alive");
+    case 14: return is_named(name, "content-length");
+    case 17: return is_named(name, "transfer-encoding");
     default: return false;
   }
 }

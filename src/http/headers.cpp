@@ -29,6 +29,15 @@ struct Headers::Block {
     return {place, kept.size()};
   }
 
+  /// What fits.
+  void append(std::string_view name, std::string_view value) noexcept {
+    char* const to = text() + text_used;
+    words::copy(to, name.data(), name.size());
+    words::copy(to + name.size(), value.data(), value.size());
+    text_used += static_cast<std::uint32_t>(name.size() + value.size());
+    fields()[count++] = {{to, name.size()}, {to + name.size(), value.size()}};
+  }
+
   static constexpr std::uint32_t common_fields = 16;
   static constexpr std::uint32_t common_text = 496;
   static constexpr std::size_t most = std::size_t{1} << 30;
@@ -123,17 +132,13 @@ void Headers::add(std::string_view name, std::string_view value) {
 }
 
 void Headers::append_owned(std::string_view name, std::string_view value) {
-  const auto keep = [this](std::string_view n, std::string_view v) noexcept {
-    const std::string_view kept_name = block_->keep(n);
-    block_->fields()[block_->count++] = {kept_name, block_->keep(v)};
-  };
   if (block_ == nullptr) reserve(1, name.size() + value.size());
-  if (fits(1, name.size() + value.size())) return keep(name, value);
+  if (fits(1, name.size() + value.size())) return block_->append(name, value);
   // Both may be views into this very object, and growing frees its text.
   const std::string own_name{name};
   const std::string own_value{value};
   reserve(1, own_name.size() + own_value.size());
-  keep(own_name, own_value);
+  block_->append(own_name, own_value);
 }
 
 void Headers::set(std::string_view name, std::string_view value) {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/words.hpp"
 #include "http/character_runs.hpp"
+#include "http/field_name.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -11,12 +11,6 @@
 
 /// What the heads of requests and of responses have in common (RFC 9112 sections 5 and 6).
 namespace skiff::net {
-
-/// Of a name that is as long as `expected`.
-template <std::size_t size>
-bool is_named(std::string_view name, const char (&expected)[size]) noexcept {
-  return words::same_ignoring_case(name.data(), expected, size - 1);
-}
 
 /// Splits "name: value" with the rules of RFC 9112 section 5; false when the line breaks them.
 bool split_field(std::string_view line, std::string_view& name, std::string_view& value) noexcept;

@@ -1,33 +1,34 @@
 #include "outbound/hop_fields.hpp"
 
+#include "http/field_name.hpp"
+
 #include <algorithm>
 #include <cstddef>
 
 namespace skiff::outbound {
+namespace {
+
+bool is_for_proxy(std::string_view name) noexcept {
+  constexpr std::size_t size = 6;
+  return name.size() > size && name[size - 1] == '-' && is_named(name.substr(0, size), "proxy-");
+}
+
+}  // namespace
 
 bool is_hop_field(std::string_view name) noexcept {
   switch (name.size()) {
-    case 2: return equal_ignoring_case(name, "te");
-    case 7: return equal_ignoring_case(name, "upgrade") || equal_ignoring_case(name, "trailer");
-    case 10:
-      if (equal_ignoring_case(name, "connection") || equal_ignoring_case(name, "keep-alive")) return true;
-      break;
-    case 12:
-      if (equal_ignoring_case(name, "proxy-status")) return false;
-      break;
-    case 17:
-      if (equal_ignoring_case(name, "transfer-encoding")) return true;
-      break;
-    default: break;
+    case 2: return is_named(name, "te");
+    case 7: return is_named(name, "upgrade") || is_named(name, "trailer") || is_for_proxy(name);
+    case 10: return is_named(name, "connection") || is_named(name, "keep-alive") || is_for_proxy(name);
+    case 12: return is_for_proxy(name) && !is_named(name, "proxy-status");
+    case 17: return is_named(name, "transfer-encoding") || is_for_proxy(name);
+    default: return is_for_proxy(name);
   }
-  constexpr std::string_view proxy = "proxy-";
-  return name.size() > proxy.size() && name[proxy.size() - 1] == '-' &&
-         equal_ignoring_case(name.substr(0, proxy.size()), proxy);
 }
 
 bool names_hop_fields(const Headers& headers) noexcept {
   return std::any_of(headers.begin(), headers.end(), [](const Headers::Field& field) {
-    return field.name.size() == 10 && equal_ignoring_case(field.name, "connection") &&
+    return field.name.size() == 10 && is_named(field.name, "connection") &&
            !equal_ignoring_case(field.value, "close") && !equal_ignoring_case(field.value, "keep-alive");
   });
 }

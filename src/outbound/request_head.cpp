@@ -1,6 +1,7 @@
 #include "outbound/request_head.hpp"
 
-#include "http/characters.hpp"
+#include "http/character_runs.hpp"
+#include "http/field_name.hpp"
 #include "outbound/hop_fields.hpp"
 
 #include <string>
@@ -11,13 +12,15 @@ namespace {
 /// For one hop only, or written here.
 bool is_left_out(std::string_view name, bool expects_continue) noexcept {
   switch (name.size()) {
-    case 6: return !expects_continue && equal_ignoring_case(name, "expect");
-    case 14:
-      if (equal_ignoring_case(name, "content-length")) return true;
-      break;
-    default: break;
+    case 6: return !expects_continue && is_named(name, "expect");
+    case 14: return is_named(name, "content-length") || is_hop_field(name);
+    default: return is_hop_field(name);
   }
-  return is_hop_field(name);
+}
+
+bool is_target(std::string_view text) noexcept {
+  const char* const end = text.data() + text.size();
+  return characters::end_of_target(text.data(), end) == end;
 }
 
 bool wants_content(Method method) noexcept {
@@ -44,11 +47,11 @@ RequestFraming framing_of(const Request& request) {
 std::optional<Error> unsendable(const Request& request) {
   const std::string_view method = request.method_text();
   if (request.method() == Method::connect) return internal_error("a request with CONNECT was to be sent");
-  if (method.empty() || !characters::all(method, characters::token)) {
+  if (method.empty() || !characters::all_of(method, characters::token)) {
     return internal_error("the method of a request to be sent is no token");
   }
   const std::string_view target = request.target();
-  if (target.empty() || (target.front() != '/' && target != "*") || !characters::all(target, characters::target)) {
+  if (target.empty() || (target.front() != '/' && target != "*") || !is_target(target)) {
     return internal_error("the target of a request to be sent is no path: \"" + std::string{target} + "\"");
   }
   return std::nullopt;

@@ -95,10 +95,10 @@ bool ResponseParser::fields(std::string_view lines, Response& response) {
 bool ResponseParser::framing_field(std::string_view name, std::string_view value) {
   switch (name.size()) {
     case 10:
-      if (net::is_named(name, "connection")) connection(value);
+      if (is_named(name, "connection")) connection(value);
       return true;
-    case 14: return !net::is_named(name, "content-length") || content_length(value);
-    case 17: return !net::is_named(name, "transfer-encoding") || transfer_encoding(value);
+    case 14: return !is_named(name, "content-length") || content_length(value);
+    case 17: return !is_named(name, "transfer-encoding") || transfer_encoding(value);
     default: return true;
   }
 }
