@@ -27,7 +27,8 @@ Task<Attempted> Attempt::run(Pipeline& pipeline, Call& call, TimePoint now) {
   const std::optional<Duration> limit = call.time_for_try(now);
   if (!limit) {
     Task<Reply> passing = attempt.pass();
-    co_return attempt.end(co_await std::move(passing));
+    Reply reply = co_await std::move(passing);
+    co_return attempt.end(std::move(reply));
   }
   if (*limit > Duration{0}) {
     inject_timeout(*limit, call.request().headers());
@@ -39,7 +40,8 @@ Task<Attempted> Attempt::run(Pipeline& pipeline, Call& call, TimePoint now) {
   attempt.cut_short_ = call.is_cut_short(*limit);
   attempt.stage_ = CallStage::deadline;
   Error late{ErrorKind::gateway_timeout, "a service that this one depends on took too long"};
-  co_return attempt.end(std::move(late).with_cause(waited_here ? "no time left before it was sent" : "no answer in time"));
+  co_return attempt.end(
+      Reply{std::move(late).with_cause(waited_here ? "no time left before it was sent" : "no answer in time")});
 }
 
 // Where there is a place at once, which is nearly always, nothing here waits, and time has not gone on.
@@ -98,7 +100,7 @@ std::optional<Error> Attempt::choose(TimePoint now) {
   return std::nullopt;
 }
 
-Attempted Attempt::end(Reply reply) {
+Attempted Attempt::end(Reply&& reply) {
   const TimePoint present = now();
   if (reply) stage_ = CallStage::response;
   Verdict verdict = judge(reply, stage_);

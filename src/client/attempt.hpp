@@ -15,7 +15,7 @@ class Pipeline;
 
 /// How one try of a call ended.
 struct Attempted {
-  Attempted(Reply r, Verdict v, CallStage s, bool was_sent, TimePoint when)
+  Attempted(Reply&& r, Verdict v, CallStage s, bool was_sent, TimePoint when)
       : reply(std::move(r)), verdict(v), stage(s), sent(was_sent), at(when) {}
 
   Reply reply;
@@ -43,7 +43,7 @@ class Attempt {
   Task<Reply> pass_later(Task<Result<Permit>> entering);
   Task<Reply> pass_with(Result<Permit> permit, TimePoint now);
   std::optional<Error> choose(TimePoint now);
-  Attempted end(Reply reply);
+  Attempted end(Reply&& reply);
   void settle(TimePoint now, CallOutcome outcome) noexcept;
   void note_failure(const Reply& reply, TimePoint now);
 

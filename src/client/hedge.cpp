@@ -6,7 +6,7 @@
 
 namespace skiff::client {
 
-Attempted Race::await_resume() {
+Attempted&& Race::await_resume() {
   throw_if_cancelled();
   if (winner_) {
     const bool waited_for_another = runners_[1].race != nullptr;

@@ -23,7 +23,8 @@ class Race final : public Suspension, private Timer {
       : pipeline_(pipeline), call_(call), delay_(delay), began_(now) {}
   ~Race() override { Runtime::current().disarm(*this); }
 
-  Attempted await_resume();
+  /// Valid while this is.
+  Attempted&& await_resume();
 
  private:
   struct Runner {

@@ -154,7 +154,7 @@ std::optional<Duration> Pipeline::wait_before_next(Call& call, const Attempted& 
   return wait;
 }
 
-Reply Pipeline::finish(Call& call, Attempted last, TimePoint now) {
+Reply Pipeline::finish(Call& call, Attempted&& last, TimePoint now) {
   if (last.reply) {
     if (plan_.stale && last.verdict.outcome == CallOutcome::failure) {
       if (auto stale = stale_answer(call)) return *std::move(stale);

@@ -58,7 +58,7 @@ class Pipeline final : private BalancerObserver {
  private:
   std::optional<Duration> hedge_after(const Call& call, TimePoint now);
   std::optional<Duration> wait_before_next(Call& call, const Attempted& last, TimePoint now);
-  Reply finish(Call& call, Attempted last, TimePoint now);
+  Reply finish(Call& call, Attempted&& last, TimePoint now);
   std::optional<Response> stale_answer(Call& call);
   void prepare(Request& request) const;
   void take_instances(TimePoint now);
