@@ -27,7 +27,7 @@ class Network final : public Transport {
   explicit Network(const ConnectionOptions& options) : pool_(pool_options(options)) {}
 
   Task<Reply> send(Request& request, const Instance& instance, outbound::Journey& journey) override {
-    return pool_.send(request, outbound::Destination{instance.host, instance.port, instance.unix_path}, journey);
+    return pool_.send(request, {instance.host, instance.port, instance.unix_path}, journey);
   }
 
  private:

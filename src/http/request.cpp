@@ -2,6 +2,7 @@
 
 #include "core/hex.hpp"
 #include "http/characters.hpp"
+#include "http/field_name.hpp"
 
 #include <skiff/core/frame.hpp>
 #include <skiff/core/random.hpp>
@@ -96,10 +97,10 @@ const TraceContext& Request::trace() const {
   std::string state;
   int parents = 0;
   for (const Headers::Field& field : headers_) {
-    if (equal_ignoring_case(field.name, "traceparent")) {
+    if (field.name.size() == 11 && is_named(field.name, "traceparent")) {
       parent = field.value;
       ++parents;
-    } else if (equal_ignoring_case(field.name, "tracestate")) {
+    } else if (field.name.size() == 10 && is_named(field.name, "tracestate")) {
       state.append(state.empty() ? "" : ",").append(field.value);
     }
   }

@@ -135,7 +135,7 @@ std::optional<std::string> Call::whole_body() {
   return std::nullopt;
 }
 
-Task<Reply> PoolState::send(Request& request, Destination destination, Journey& journey) {
+Task<Reply> PoolState::send(Request& request, DestinationView destination, Journey& journey) {
   if (auto wrong = bind()) co_return *std::move(wrong);
   if (auto wrong = unsendable(request)) co_return *std::move(wrong);
   Slot place;  // of a kept connection that was dead

@@ -47,8 +47,8 @@ void Pool::Release::operator()(PoolState* state) const noexcept {
   intrusive_ptr_release(state);
 }
 
-Task<Reply> Pool::send(Request& request, Destination destination, Journey& journey) {
-  return state_->send(request, std::move(destination), journey);
+Task<Reply> Pool::send(Request& request, DestinationView destination, Journey& journey) {
+  return state_->send(request, destination, journey);
 }
 
 PoolSnapshot Pool::inspect() const { return state_->inspect(); }

@@ -32,6 +32,19 @@ struct Destination {
   bool operator==(const Destination&) const = default;
 };
 
+/// The same, with text that someone else keeps.
+struct DestinationView {
+  DestinationView(const Destination& of) noexcept : host(of.host), port(of.port), unix_path(of.unix_path) {}
+  DestinationView(std::string_view to, std::uint16_t at, std::string_view path) noexcept
+      : host(to), port(at), unix_path(path) {}
+
+  std::string_view host;
+  std::uint16_t port;
+  std::string_view unix_path;
+
+  bool operator==(const DestinationView&) const = default;
+};
+
 /// How far one call came. Filled in while it runs, and valid whatever happens, cancellation too; a retry decides by it.
 /// A try that failed on a connection from the pool and was repeated by the pool itself does not show but in `connects`.
 struct Journey {
@@ -86,7 +99,7 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
   ~Pool();
 
-  /// One call. `request` and `journey` outlive the task, and so does the pool. Fields that are for one
+  /// One call. All that it is given outlives the task, and so does the pool. Fields that are for one
   /// hop only (Connection and what it names, TE, Upgrade …) are not sent; Host is made of the destination where the
   /// request has none; the length or chunks follow from the body.
   ///
@@ -103,7 +116,7 @@ class Pool {
   /// broke off), gateway_timeout (see PoolOptions), internal (a request that cannot be sent; no IoRuntime on this
   /// thread). What the request's own body fails with is given as it is. The cause says where and what. Cancelled:
   /// the connection is closed.
-  Task<Reply> send(Request& request, Destination destination, Journey& journey);
+  Task<Reply> send(Request& request, DestinationView destination, Journey& journey);
 
   /// On the worker's thread.
   PoolSnapshot inspect() const;

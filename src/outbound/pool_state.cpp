@@ -83,10 +83,12 @@ TimePoint PoolState::deadline_in(Duration time) const noexcept {
   return time < TimePoint::max() - now_ - late ? now_ + time + late : TimePoint::max() - Duration{1};
 }
 
-Host& PoolState::host_of(const Destination& destination) {
+Host& PoolState::host_of(DestinationView destination) {
   const auto found = hosts_.find(destination);
   if (found != hosts_.end()) return *found->second;
-  return *hosts_.emplace(destination, std::make_unique<Host>(destination)).first->second;
+  Destination kept{std::string{destination.host}, destination.port, std::string{destination.unix_path}};
+  auto host = std::make_unique<Host>(kept);
+  return *hosts_.emplace(std::move(kept), std::move(host)).first->second;
 }
 
 Lease PoolState::take_idle(Host& host) noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/io_runtime.hpp"
+#include "core/text_map.hpp"
 #include "net/deadlines.hpp"
 #include "net/output.hpp"
 #include "outbound/connection.hpp"
@@ -39,10 +40,18 @@ struct Host {
   std::size_t open() const noexcept { return idle.size() + busy + connecting; }
 };
 
+/// For few keys, which no caller chooses.
 struct HashDestination {
-  std::size_t operator()(const Destination& destination) const noexcept {
-    const std::hash<std::string_view> hash;
-    return (hash(destination.host) * 31 + destination.port) * 31 + hash(destination.unix_path);
+  using is_transparent = void;
+  std::size_t operator()(DestinationView destination) const noexcept {
+    return (words::hash(destination.host) * 31 + destination.port) * 31 + words::hash(destination.unix_path);
+  }
+};
+
+struct SameDestination {
+  using is_transparent = void;
+  bool operator()(DestinationView one, DestinationView other) const noexcept {
+    return one.port == other.port && same_text(one.host, other.host) && same_text(one.unix_path, other.unix_path);
   }
 };
 
@@ -54,7 +63,7 @@ class PoolState final : private Timer, private IoRuntime::Guest {
   explicit PoolState(PoolOptions options, Resolver::Lookup lookup);
 
   /// See Pool.
-  Task<Reply> send(Request& request, Destination destination, Journey& journey);
+  Task<Reply> send(Request& request, DestinationView destination, Journey& journey);
   PoolSnapshot inspect() const;
   void close_idle() noexcept;
 
@@ -96,7 +105,7 @@ class PoolState final : private Timer, private IoRuntime::Guest {
   ~PoolState() override;
 
   std::optional<Error> bind();
-  Host& host_of(const Destination& destination);
+  Host& host_of(DestinationView destination);
   Lease take_idle(Host& host) noexcept;
 
   /// A connection that another call has done with, or a new one. `place`: leave to make one that the call has already,
@@ -120,7 +129,7 @@ class PoolState final : private Timer, private IoRuntime::Guest {
   IoRuntime* runtime_ = nullptr;
   net::Deadlines deadlines_;
   Resolver resolver_;
-  boost::unordered_flat_map<Destination, std::unique_ptr<Host>, HashDestination> hosts_;
+  boost::unordered_flat_map<Destination, std::unique_ptr<Host>, HashDestination, SameDestination> hosts_;
   boost::intrusive::list<Connection> connections_;
   std::vector<Turn*> line_;
   net::Output scratch_;
