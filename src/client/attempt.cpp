@@ -44,12 +44,17 @@ Task<Attempted> Attempt::run(Pipeline& pipeline, Call& call, TimePoint now) {
       Reply{std::move(late).with_cause(waited_here ? "no time left before it was sent" : "no answer in time")});
 }
 
-// Where there is a place at once, which is nearly always, nothing here waits, and time has not gone on.
+// Where there is a place at once, which is nearly always, nothing here waits, and time has not gone on. What is thrown
+// on the way is an answer of the try too, so that end() tells everyone of it.
 Task<Reply> Attempt::pass() {
-  Task<Result<Permit>> entering =
-      enter(pipeline_.bulkhead(), Priority::normal, "a service that this one depends on");
-  if (!entering.ready()) return pass_later(std::move(entering));
-  return pass_with(entering.take(), began_);
+  try {
+    Task<Result<Permit>> entering =
+        enter(pipeline_.bulkhead(), Priority::normal, "a service that this one depends on");
+    if (!entering.ready()) return pass_later(std::move(entering));
+    return pass_with(entering.take(), began_);
+  } catch (...) {
+    return Reply{thrown_error()};
+  }
 }
 
 Task<Reply> Attempt::pass_later(Task<Result<Permit>> entering) {

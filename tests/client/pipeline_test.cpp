@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,26 @@ class PipelineTest : public testing::Test {
   test::VirtualRuntime runtime;
   std::vector<std::string> seen;
 };
+
+TEST_F(PipelineTest, TakesWhatIsThrownOnTheWayToAnInstanceForTheEndOfATry) {
+  FakeService service{[](Request&, const Instance&, outbound::Journey&) -> Task<Reply> {
+    throw std::runtime_error{"no memory is left"};
+  }};
+  for (const Duration timeout : {Duration{1s}, Duration{0}}) {  // with a limit of time, and without
+    SCOPED_TRACE(timeout.count());
+    ClientOptions options;
+    options.timeout = timeout;
+    const Reply reply = call(service.client(options), get());
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().kind(), ErrorKind::internal);
+    const CallFailure* const failure = call_failure(reply.error());
+    ASSERT_NE(failure, nullptr);
+    EXPECT_EQ(failure->stage, CallStage::connection);
+    ASSERT_EQ(failure->tries.size(), 1U);
+    EXPECT_EQ(failure->tries[0].instance, "a:80");
+    EXPECT_EQ(failure->tries[0].cause, "no memory is left");
+  }
+}
 
 TEST_F(PipelineTest, GivesTheAnswerOfAHealthyServiceAtOnce) {
   FakeService service{in_turn({200}, &seen)};
