@@ -59,10 +59,10 @@ Connection::Reception::Reception(Connection& connection) noexcept
       }),
       connection_(connection) {}
 
-void Connection::receive(char* space, std::size_t size, bool surely, bool of_body) {
+void Connection::receive(char* space, std::size_t size, bool of_body) {
   receives_body_ = of_body;
   intrusive_ptr_add_ref(this);
-  socket_.receive(reception_, space, size, surely);
+  socket_.receive(reception_, space, size);
 }
 
 void Connection::on_received() {
@@ -70,12 +70,10 @@ void Connection::on_received() {
   on_read(reception_.error(), reception_.bytes());
 }
 
-// A caller that resets an idle connection is noticed when something is sent, or when its time is over.
 void Connection::read() {
   constexpr std::size_t enough = 512;
   char* space = in_.reserve(enough);
-  const bool idle = !exchange_ && phase_ == Phase::reading;
-  receive(space, in_.space(), !idle, false);
+  receive(space, in_.space(), false);
 }
 
 void Connection::on_read(const boost::system::error_code& failed, std::size_t bytes) {

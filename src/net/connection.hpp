@@ -101,7 +101,7 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   void out_of_memory();
 
   // Reading and dispatching.
-  void receive(char* space, std::size_t size, bool surely, bool of_body);
+  void receive(char* space, std::size_t size, bool of_body);
   void on_received();
   void read();
   void on_read(const boost::system::error_code& failed, std::size_t bytes);

@@ -43,7 +43,7 @@ void Connection::receive_body(BodyArrival& arrival) {
   wait_began_ = worker_.now();
   worker_.deadlines().set(*this, wait_began_ + body.patience());
   char* space = body.space();
-  receive(space, body.space_size(), true, true);
+  receive(space, body.space_size(), true);
 }
 
 void Connection::on_body(const boost::system::error_code& failed, std::size_t bytes) {

@@ -9,17 +9,18 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <sys/types.h>
 #include <utility>
 
 namespace skiff::net {
 
-/// A receive on a ReceivingSocket, one at a time, that costs one call of recvmsg().
+/// A receive on a ReceivingSocket, one at a time, that costs one call of recv().
 ///
 /// Asio's async_read_some() asks the kernel at once, even when the last read has emptied the socket: with requests and
 /// answers that take turns, every second call is in vain. Asio leaves that out after an operation that says it has
-/// exhausted the socket; its own receive never says so, since a short read may hide that the peer has closed. The
-/// kernel tells (TCP_INQ, Linux 5.0), but for a reset; where it does not, Asio's way is kept. This is an operation of
-/// Asio's reactor, which is no part of its public interface.
+/// exhausted the socket; its own receive never says so, since a short read may hide that the peer has closed. Here
+/// epoll is asked to report that too (EPOLLRDHUP), so a short read without it, or an error, has exhausted the socket.
+/// This is an operation of Asio's reactor, which is no part of its public interface.
 class ReceiveOperation : private boost::asio::detail::reactor_op {
  public:
   /// `gone`: the event loop has ended; nothing else may be touched.
@@ -38,19 +39,22 @@ class ReceiveOperation : private boost::asio::detail::reactor_op {
 
  private:
   friend class ReceivingSocket;
+  using Watched = boost::asio::detail::reactor::descriptor_state;
 
   static status receive(reactor_op* base);
-  bool spilled(std::size_t bytes) noexcept;
+  ssize_t receive(char* space, std::size_t size) noexcept;
+  status receive_spill();
+  bool last_words() const noexcept;
   static void complete(void* owner, boost::asio::detail::operation* base, const boost::system::error_code&,
                        std::size_t);
 
   Done when_done_;
   Spilled when_spilled_;
   int descriptor_ = -1;
+  const Watched* watched_ = nullptr;
   char* space_ = nullptr;
   std::size_t size_ = 0;
   std::span<char> spill_;
-  bool exhausted_ = false;  // the socket, as far as the kernel has told
 };
 
 /// A socket for ReceiveOperation. Takes over a connected one.
@@ -59,14 +63,13 @@ class ReceivingSocket final : public Socket {
   explicit ReceivingSocket(Socket socket);
 
   /// The operation calls its `when_done` later, from the event loop: with what came, at least a byte, or an error. It
-  /// and `space` live until then; close() brings that about. `surely`: a reset that came together with what was
-  /// received last is noticed too, which may take one more call of the kernel. Without it such a reset shows when
-  /// something is sent. What does not fit in `space` goes through `spill`, which many sockets of a thread may share:
-  /// small spaces do for large messages.
-  void receive(ReceiveOperation& operation, char* space, std::size_t size, bool surely, std::span<char> spill = {});
+  /// and `space` live until then; close() brings that about. What does not fit in `space` goes through `spill`, which
+  /// many sockets of a thread may share: small spaces do for large messages.
+  void receive(ReceiveOperation& operation, char* space, std::size_t size, std::span<char> spill = {});
 
  private:
   boost::asio::detail::reactor& reactor_;
+  bool received_ = false;  // once, so epoll reports the peer's end
 };
 
 }  // namespace skiff::net

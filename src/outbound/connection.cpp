@@ -77,7 +77,7 @@ Connection::Written Connection::write(std::span<std::string_view> parts) noexcep
   }
 }
 
-void Connection::receive(bool surely) noexcept {
+void Connection::receive() noexcept {
   if (receiving_ || closed_ || ended_) return;
   constexpr std::size_t enough = 512;
   try {
@@ -86,7 +86,7 @@ void Connection::receive(bool surely) noexcept {
     spilled_ = false;
     constexpr std::size_t large = 16 * 1024;  // a buffer that has grown does without, or it would go on growing
     const std::span<char> spill = in_.space() < large ? pool_->spill() : std::span<char>{};
-    socket_->receive(receive_, space, in_.space(), surely, spill);
+    socket_->receive(receive_, space, in_.space(), spill);
     receiving_ = true;
   } catch (const std::bad_alloc&) {
     ended_ = boost::asio::error::no_memory;
@@ -163,7 +163,7 @@ void Connection::fall_idle(TimePoint until) noexcept {
   room_ = 0;
   idle_ = true;
   pool_->deadlines().set(*this, until);
-  receive(false);  // a reset shows when the next call is sent
+  receive();
   if (ended_) close();
 }
 

@@ -106,7 +106,7 @@ class Connection final : private net::Deadline, public boost::intrusive::list_ba
     Connection& connection_;
   };
 
-  void receive(bool surely = true) noexcept;
+  void receive() noexcept;
   void on_received();
   void on_spilled(std::string_view bytes);
   void await_writable() noexcept;

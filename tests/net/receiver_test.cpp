@@ -64,9 +64,9 @@ struct AReceivingSocket : testing::Test {
     ::close(std::exchange(peer, -1));
   }
 
-  void begin(bool surely = true) {
+  void begin() {
     operation.ended = false;
-    socket->receive(operation, space.data(), space.size(), surely);
+    socket->receive(operation, space.data(), space.size());
   }
   /// What comes next; an error as its message.
   std::string end() {
@@ -76,8 +76,8 @@ struct AReceivingSocket : testing::Test {
     if (operation.error()) return operation.error().message();
     return {space.data(), std::min(operation.bytes(), space.size())};
   }
-  std::string next(bool surely = true) {
-    begin(surely);
+  std::string next() {
+    begin();
     return end();
   }
 
@@ -91,51 +91,120 @@ struct AReceivingSocket : testing::Test {
 const std::string eof = boost::system::error_code{boost::asio::error::eof}.message();
 
 TEST_F(AReceivingSocket, GivesWhatComes) {
-  for (const bool surely : {true, false}) {
-    begin(surely);
-    sends("abc");
-    EXPECT_EQ(end(), "abc");
-    sends("def");
-    EXPECT_EQ(next(surely), "def");
-  }
+  begin();
+  sends("abc");
+  EXPECT_EQ(end(), "abc");
+  sends("def");
+  EXPECT_EQ(next(), "def");
 }
 
 TEST_F(AReceivingSocket, GivesWhatIsMoreThanTheSpaceInPieces) {
   sends("abcdefghij");
-  EXPECT_EQ(next(false), "abcd");
-  EXPECT_EQ(next(false), "efgh");
-  EXPECT_EQ(next(false), "ij");
+  EXPECT_EQ(next(), "abcd");
+  EXPECT_EQ(next(), "efgh");
+  EXPECT_EQ(next(), "ij");
 }
 
 TEST_F(AReceivingSocket, LetsMoreThanTheSpaceThroughTheSpill) {
   std::array<char, 8> spill{};
   sends("abcdefghijklmnop");
-  socket->receive(operation, space.data(), space.size(), false, spill);
+  socket->receive(operation, space.data(), space.size(), spill);
   EXPECT_EQ(end(), "abcd");
   EXPECT_EQ(operation.spilled, "efghijkl");
   EXPECT_EQ(operation.bytes(), 12U);
-  EXPECT_EQ(next(false), "mnop");
+  EXPECT_EQ(next(), "mnop");
 }
 
 TEST_F(AReceivingSocket, SeesTheEndThatCameWithTheLastBytes) {
   sends("abc");
   closes();
-  EXPECT_EQ(next(false), "abc");
-  EXPECT_EQ(next(false), eof);
+  EXPECT_EQ(next(), "abc");
+  EXPECT_EQ(next(), eof);
 }
 
 TEST_F(AReceivingSocket, SeesTheEndThatFollowsALastPieceOfJustTheSpace) {
   sends("abcd");
   closes();
-  EXPECT_EQ(next(false), "abcd");
-  EXPECT_EQ(next(false), eof);
+  EXPECT_EQ(next(), "abcd");
+  EXPECT_EQ(next(), eof);
+}
+
+TEST_F(AReceivingSocket, SeesTheEndThatFollowsASpillOfJustItsSize) {
+  std::array<char, 4> spill{};
+  sends("abcdefgh");
+  closes();
+  socket->receive(operation, space.data(), space.size(), spill);
+  EXPECT_EQ(end(), "abcd");
+  EXPECT_EQ(operation.spilled, "efgh");
+  EXPECT_EQ(next(), eof);
+}
+
+TEST_F(AReceivingSocket, NeedsNoSpillForJustTheSpace) {
+  std::array<char, 8> spill{};
+  sends("abcd");
+  socket->receive(operation, space.data(), space.size(), spill);
+  EXPECT_EQ(end(), "abcd");
+  EXPECT_EQ(operation.bytes(), 4U);
+  EXPECT_EQ(operation.spilled, "");
+  sends("e");
+  EXPECT_EQ(next(), "e");
+}
+
+TEST_F(AReceivingSocket, SeesTheEndThatCameWhileNothingWasReceived) {
+  sends("abc");
+  EXPECT_EQ(next(), "abc");
+  sends("de");
+  closes();
+  context->restart();
+  context->poll();  // epoll's report finds no operation
+  EXPECT_EQ(next(), "de");
+  EXPECT_EQ(next(), eof);
+}
+
+TEST_F(AReceivingSocket, SeesTheEndThatCameAfterItsReport) {
+  sends("abc");
+  EXPECT_EQ(next(), "abc");
+  sends("de");
+  context->restart();
+  context->poll();
+  closes();
+  EXPECT_EQ(next(), "de");
+  EXPECT_EQ(next(), eof);
+}
+
+TEST_F(AReceivingSocket, SeesTheEndAfterAWaitForRoomToSend) {
+  bool writable = false;
+  begin();
+  socket->async_wait(Socket::wait_write, [&writable](const boost::system::error_code&) { writable = true; });
+  while (!writable) context->run_one();
+  sends("abc");
+  closes();
+  EXPECT_EQ(end(), "abc");
+  EXPECT_EQ(next(), eof);
+}
+
+TEST_F(AReceivingSocket, GoesOnBehindAnUrgentByte) {
+  begin();
+  sends("ab");
+  ASSERT_EQ(::send(peer, "!", 1, MSG_OOB), 1);
+  sends("c");
+  EXPECT_EQ(end(), "ab");
+  EXPECT_EQ(next(), "c");
+}
+
+TEST_F(AReceivingSocket, SeesAResetWhileItWaits) {
+  sends("abc");
+  EXPECT_EQ(next(), "abc");
+  begin();
+  closes(true);
+  EXPECT_EQ(end(), "Connection reset by peer");
 }
 
 TEST_F(AReceivingSocket, SeesAResetThatCameWithTheLastBytes) {
   sends("abc");
   closes(true);
-  EXPECT_EQ(next(true), "abc");
-  EXPECT_EQ(next(true), "Connection reset by peer");
+  EXPECT_EQ(next(), "abc");
+  EXPECT_EQ(next(), "Connection reset by peer");
 }
 
 TEST_F(AReceivingSocket, EndsAReceiveWhenItIsClosed) {
