@@ -1,5 +1,7 @@
 #include "describe/decoder.hpp"
 #include "describe/schema_writer.hpp"
+#include "describe/usual_json_reader.hpp"
+#include "describe/usual_json_writer.hpp"
 
 #include <skiff/describe/kinds.hpp>
 #include <skiff/describe/rule_book.hpp>
@@ -70,10 +72,16 @@ bool ListType::read(Decoder& in, void* value, const Place& place) const {
   const Meanwhile reading{in.reading, Reading::whole};
   if (functions_.fixed != any_number) return read_fixed(in, value, type, place);
   functions_.clear(value);
-  void* (*const add)(void*) = functions_.append;
   Place here = Place::element(place, 0);
-  for (bool first = true; in.in.next_element(first); first = false, ++here.index) {
-    if (!type.read(in, add(value), here)) return false;
+  if (shape() == Shape::texts) {
+    auto& texts = *static_cast<std::vector<std::string>*>(value);
+    in.in.read_plain_texts(texts);
+    here.index = texts.size();
+  }
+  void* (*const add)(void*) = functions_.append;
+  for (; in.in.next_element(here.index == 0); ++here.index) {
+    void* const element = add(value);
+    if (!read_usual(in.in, type.shape(), element) && !type.read(in, element, here)) return false;
   }
   return !in.in.failed();
 }
@@ -94,7 +102,7 @@ void ListType::write(Encoder& out, const void* value) const {
   bool is_first = true;
   auto write = [&](const void* element) {
     if (!std::exchange(is_first, false)) out.out.append(',');
-    type.write(out, element);
+    if (!write_usual(out.out, type.shape(), element)) type.write(out, element);
   };
   if (functions_.first != nullptr) {
     std::size_t count = 0;

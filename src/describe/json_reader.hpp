@@ -10,8 +10,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace skiff::detail {
+
+struct MemberKey;
 
 /// A number as it was written, checked against the grammar.
 struct JsonNumber {
@@ -49,6 +52,16 @@ class JsonReader {
   /// The usual string into one of the struct's own. False, and nothing happened: ask read_string().
   bool read_plain_string(std::string& text);
 
+  // The same of others; in usual_json_reader.hpp.
+
+  bool read_plain_boolean(bool& value) noexcept;
+  template <class Integer>
+  bool read_plain_integer(Integer& value) noexcept;
+  bool read_plain_number(double& value) noexcept;
+
+  /// The first elements of an array that was entered, as long as they are usual.
+  void read_plain_texts(std::vector<std::string>& texts);
+
   bool enter_array();
   /// Whether there is another element; false at the end, which is consumed, and at a fault.
   bool next_element(bool first);
@@ -58,6 +71,9 @@ class JsonReader {
   /// Goes over the name of the next member when it is written as `key`, `,"name":` (without the comma when it is the
   /// first) and no spaces before it, as programs write it. False: ask next_member().
   bool next_is(bool first, std::string_view key) noexcept;
+  bool next_is(bool first, const MemberKey& key) noexcept;
+  /// Goes over the end of the object, when no space stands before it. False: ask next_member().
+  bool leave_object() noexcept;
 
   /// Over one value of any kind; its text is what was skipped.
   bool skip(std::string_view* text = nullptr);
@@ -84,6 +100,7 @@ class JsonReader {
   void space() noexcept;
   bool word(std::string_view word);
   bool count() noexcept;
+  bool take_value(const char* behind) noexcept;
   bool escaped(const char* from, const char* at, std::string_view& text);
   bool unescape(const char*& at);
   bool hex(const char*& at, std::uint32_t& unit);
@@ -119,18 +136,6 @@ inline bool JsonReader::next_is(bool first, std::string_view key) noexcept {
   return true;
 }
 
-inline bool JsonReader::read_plain_string(std::string& text) {
-  // Nearly all are ASCII without escapes, and no space stands before them.
-  if (at_ == end_ || *at_ != '"' || values_ == 0) return false;
-  const char* const from = at_ + 1;
-  const char* const at = skip_plain(from, end_);
-  if (at == end_ || *at != '"') return false;
-  --values_;
-  at_ = at + 1;
-  text.assign(from, static_cast<std::size_t>(at - from));
-  return true;
-}
-
 inline bool JsonReader::enter_array() {
   if (depth_ == 0) return fail("arrays and objects within each other are too deep");
   --depth_;
@@ -139,6 +144,13 @@ inline bool JsonReader::enter_array() {
 }
 
 inline bool JsonReader::enter_object() { return enter_array(); }
+
+inline bool JsonReader::leave_object() noexcept {
+  if (at_ == end_ || *at_ != '}') return false;
+  ++at_;
+  ++depth_;
+  return true;
+}
 
 constexpr JsonReader::Kind kind_of(char first) noexcept {
   using Kind = JsonReader::Kind;

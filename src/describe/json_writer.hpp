@@ -11,6 +11,8 @@
 
 namespace skiff::detail {
 
+struct MemberKey;
+
 /// Appends JSON to a string through a pointer, into room made ahead. The string is whole again when the writer ends,
 /// and while settled() is used.
 class JsonWriter {
@@ -60,6 +62,12 @@ class JsonWriter {
     to[text.size() + 1] = '"';
     at_ = to + text.size() + 2;
   }
+
+  // What is usual; in usual_json_writer.hpp. False: it is not, and nothing happened.
+
+  void key(const MemberKey& key, bool first);
+  bool short_text(const std::string& text);
+  bool cents(double value);
 
   /// Where to write at most so many bytes; wrote() tells how far that went.
   char* room(std::size_t bytes) {

@@ -1,6 +1,8 @@
 #include "describe/decoder.hpp"
 #include "describe/plain_text.hpp"
 #include "describe/schema_writer.hpp"
+#include "describe/usual_json_reader.hpp"
+#include "describe/usual_json_writer.hpp"
 
 #include <skiff/core/scalar.hpp>
 #include <skiff/describe/kinds.hpp>
@@ -35,11 +37,9 @@ bool convert(std::string_view text, T& value) noexcept {
 
 // A double and a power of ten that are exact make the nearest double by one division (Clinger 1990).
 bool exact_double(const JsonNumber& number, double& value) noexcept {
-  constexpr std::array<double, 23> powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                          1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
   constexpr std::uint64_t exact = std::uint64_t{1} << 53;
   if (FLT_EVAL_METHOD != 0 || number.decimals < 0 || number.digits > exact) return false;
-  value = static_cast<double>(number.digits) / powers[static_cast<std::size_t>(number.decimals)];
+  value = static_cast<double>(number.digits) / powers_of_ten[static_cast<std::size_t>(number.decimals)];
   if (number.negative) value = -value;
   return true;
 }
@@ -87,33 +87,6 @@ bool whole_number(std::string_view text, std::uint64_t& magnitude) noexcept {
   for (; exponent > 0; --exponent) {
     if (!append(0)) return false;
   }
-  return true;
-}
-
-// Most doubles in JSON have at most two decimals. When n / 100 is the double nearest to `value`, these few digits are
-// the shortest that read as it, which is what to_chars() would look for, ten times as long.
-bool append_cents(JsonWriter& out, double value) {
-  constexpr double most = 1e13;  // n has 15 digits at most, which a double tells apart
-  if (!(value < most && value > -most)) return false;
-  const auto n = static_cast<std::int64_t>(value * 100 + (value < 0 ? -0.5 : 0.5));
-  if (n == 0 || static_cast<double>(n) / 100 != value) return false;
-  if (n % 100 == 0 && (n > 99'999'00 || n < -99'999'00)) return false;  // "1e+05" is shorter
-  constexpr std::size_t most_digits = 24;
-  char* end = out.room(most_digits);
-  std::uint64_t rest = static_cast<std::uint64_t>(n < 0 ? -n : n);
-  if (n < 0) *end++ = '-';
-  const std::uint64_t whole = rest / 100;
-  if (whole < 10) {
-    *end++ = static_cast<char>('0' + whole);
-  } else {
-    end = std::to_chars(end, end + 20, whole).ptr;
-  }
-  if (rest %= 100; rest != 0) {
-    *end++ = '.';
-    *end++ = static_cast<char>('0' + rest / 10);
-    if (rest % 10 != 0) *end++ = static_cast<char>('0' + rest % 10);
-  }
-  out.wrote(end);
   return true;
 }
 
@@ -220,7 +193,7 @@ bool FloatType::read(Decoder& in, void* value, const Place& place) const {
 void FloatType::write(Encoder& out, const void* value) const {
   const double wide = double_ ? *static_cast<const double*>(value) : *static_cast<const float*>(value);
   if (!std::isfinite(wide)) throw Failure{internal_error("JSON has no number for one that is not finite")};
-  if (double_) return append_cents(out.out, wide) ? void() : out.out.number(wide);
+  if (double_) return out.out.cents(wide) ? void() : out.out.number(wide);
   out.out.number(*static_cast<const float*>(value));
 }
 bool FloatType::read_text(std::string_view text, void* value) const {

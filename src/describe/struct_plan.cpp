@@ -34,9 +34,9 @@ Field make_field(const FieldPart& part, const RuleBook& book) {
   field.part = &part;
   field.name = !rules.name.empty() ? rules.name : book.camel_case ? camel_case(part.name) : std::string{part.name};
   field.offset = static_cast<std::size_t>(static_cast<char*>(member) - static_cast<char*>(book.prototype()));
-  field.key = ",";
-  append_json_string(field.key, field.name);
-  field.key += ':';
+  std::string quoted;
+  append_json_string(quoted, field.name);
+  field.key = MemberKey{quoted};
   field.nullable = field.type->nullable();
   field.initial = part.initial(member);
   field.required = rules.required || !(rules.optional || field.nullable || !field.initial);
@@ -48,6 +48,7 @@ Field make_field(const FieldPart& part, const RuleBook& book) {
   field.element_checks = rules.element_checks;
   field.left_out_when_empty = field.nullable && field.initial && !field.required;
   field.plain = !(field.read_only || field.write_only || field.hidden);
+  if (field.plain) field.shape = field.type->shape();
   field.always_written = field.plain && !field.left_out_when_empty;
   field.checks_alone = !field.nullable && field.element_checks.empty();
   field.description = rules.description;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "describe/member_key.hpp"
+
 #include <skiff/describe/json.hpp>
 #include <skiff/describe/kinds.hpp>
 #include <skiff/describe/rule_book.hpp>
@@ -16,10 +18,11 @@ namespace skiff::detail {
 
 /// A member of a struct with all that its rules say. What is asked for every value stands first.
 struct Field {
-  std::string key;  // ",\"name\":"
+  MemberKey key;
   const Type* type = nullptr;
   std::size_t offset = 0;  // in an object
   std::uint64_t bit = 0;   // in a set of fields
+  Shape shape = Shape::other;  // of the type, when it is plain
   std::string name;
   bool required = false;  // in a request and an answer alike
   bool read_only = false;
@@ -49,13 +52,6 @@ struct Field {
 
   void* in(void* object) const noexcept { return static_cast<char*>(object) + offset; }
   const void* in(const void* object) const noexcept { return static_cast<const char*>(object) + offset; }
-
-  /// With the comma, unless it is the first.
-  std::string_view key_after(bool first) const noexcept {
-    std::string_view text = key;
-    if (first) text.remove_prefix(1);
-    return text;
-  }
 };
 
 /// A described struct, ready to be read and written.

@@ -51,7 +51,7 @@ std::string StructType::reference(SchemaDefinitions& definitions, std::string_vi
     }
     for (const Field& field : plan.fields) {
       if (field.name == beside) continue;
-      properties.append(field.key_after(properties.empty())).append(field_schema(known, field));
+      properties.append(field.key.after(properties.empty())).append(field_schema(known, field));
       if (field.required) required.append(required.empty() ? "" : ",").append(quoted(field.name));
     }
     out.member("properties", "{" + properties + "}");

@@ -1,6 +1,8 @@
 #include "describe/decoder.hpp"
 #include "describe/schema_writer.hpp"
 #include "describe/struct_plan.hpp"
+#include "describe/usual_json_reader.hpp"
+#include "describe/usual_json_writer.hpp"
 
 #include <skiff/describe/kinds.hpp>
 
@@ -48,6 +50,14 @@ void apply_checks(Decoder& faults, const Field& field, const void* member, const
 namespace {
 
 using Kind = JsonReader::Kind;
+
+// Of all rules; false when one of them has to be asked otherwise.
+inline bool passes_all(const Field& field, const void* member) {
+  for (const Check& check : field.checks) {
+    if (!check.passes(check.limit.get(), member)) [[unlikely]] return false;
+  }
+  return field.checks_alone;
+}
 
 inline bool read_and_check(Decoder& in, const Field& field, void* object, const Place& place) {
   const Place here = Place::member(place, field.name);
@@ -119,6 +129,7 @@ bool StructType::read_beside(Decoder& in, void* value, const Place& place, std::
   bool beside_seen = false;
   for (bool first = true;; first = false) {
     const Field* field = next;
+    if (field == end && in.in.leave_object()) break;
     if (field == end || !in.in.next_is(first, field->key)) {
       std::string_view name;
       if (!in.in.next_member(first, name)) break;
@@ -134,6 +145,12 @@ bool StructType::read_beside(Decoder& in, void* value, const Place& place, std::
       continue;
     }
     seen |= field->bit;
+    if (void* const member = field->in(value); read_usual(in.in, field->shape, member)) [[likely]] {
+      if (passes_all(*field, member)) [[likely]] continue;
+      apply_checks(in, *field, member, Place::member(place, field->name));
+      if (in.full()) return false;
+      continue;
+    }
     const bool goes_on = whole && field->plain          ? read_and_check(in, *field, value, place)
                          : field->ignored_in(in.side()) ? in.in.skip()
                          : whole                        ? read_member(in, *field, value, place)
@@ -216,9 +233,9 @@ void StructType::write_beside(Encoder& out, const void* value, std::string_view 
     const void* const member = field.in(value);
     if (!field.always_written && (field.left_out_in(out.side) || field.left_out_as(member))) continue;
     if (!beside.empty() && field.name == beside) continue;
-    out.out.append(field.key_after(first));
+    out.out.key(field.key, first);
     first = false;
-    field.type->write(out, member);
+    if (!write_usual(out.out, field.shape, member)) field.type->write(out, member);
   }
   out.out.append('}');
 }

@@ -16,6 +16,7 @@ namespace skiff::detail {
 
 class BoolType final : public Type {
  public:
+  constexpr BoolType() : Type(Shape::boolean) {}
   bool read(Decoder& in, void* value, const Place& place) const override;
   void write(Encoder& out, const void* value) const override;
   bool read_text(std::string_view text, void* value) const override;
@@ -26,7 +27,12 @@ class BoolType final : public Type {
 /// An integer of `bytes`; read and written through 64 bits.
 class IntegerType final : public Type {
  public:
-  constexpr IntegerType(std::size_t bytes, bool is_signed) : bytes_(bytes), signed_(is_signed) {}
+  constexpr IntegerType(std::size_t bytes, bool is_signed)
+      : Type(bytes == 8               ? is_signed ? Shape::int64 : Shape::uint64
+             : bytes == 4 && is_signed ? Shape::int32
+                                       : Shape::other),
+        bytes_(bytes),
+        signed_(is_signed) {}
   bool read(Decoder& in, void* value, const Place& place) const override;
   void write(Encoder& out, const void* value) const override;
   bool read_text(std::string_view text, void* value) const override;
@@ -43,7 +49,7 @@ class IntegerType final : public Type {
 
 class FloatType final : public Type {
  public:
-  explicit constexpr FloatType(bool is_double) : double_(is_double) {}
+  explicit constexpr FloatType(bool is_double) : Type(is_double ? Shape::number : Shape::other), double_(is_double) {}
   bool read(Decoder& in, void* value, const Place& place) const override;
   void write(Encoder& out, const void* value) const override;
   bool read_text(std::string_view text, void* value) const override;
@@ -57,6 +63,7 @@ class FloatType final : public Type {
 /// std::string.
 class StringType final : public Type {
  public:
+  constexpr StringType() : Type(Shape::text) {}
   bool read(Decoder& in, void* value, const Place& place) const override;
   void write(Encoder& out, const void* value) const override;
   bool read_text(std::string_view text, void* value) const override;
@@ -153,7 +160,8 @@ class ListType final : public Type {
  public:
   static constexpr std::size_t any_number = ~std::size_t{0};
 
-  explicit constexpr ListType(ListFunctions functions) : functions_(functions) {}
+  explicit constexpr ListType(ListFunctions functions, Shape shape = Shape::other)
+      : Type(shape), functions_(functions) {}
   bool read(Decoder& in, void* value, const Place& place) const override;
   void write(Encoder& out, const void* value) const override;
   const Type* element() const override { return functions_.fixed == any_number ? &functions_.element() : nullptr; }

@@ -13,6 +13,9 @@ class Encoder;
 class SchemaWriter;
 class TextDecoder;
 struct Place;
+
+/// What the library knows of a type without asking it: how its usual values are read and written.
+enum class Shape : std::uint8_t { other, boolean, int32, int64, uint64, number, text, texts };
 }  // namespace detail
 
 /// How values of one C++ type travel: read from JSON and from text, written, checked and described. There is one
@@ -20,7 +23,7 @@ struct Place;
 /// in the library, once for all types. Immutable.
 class Type {
  public:
-  Type() = default;
+  constexpr explicit Type(detail::Shape shape = detail::Shape::other) noexcept : shape_(shape) {}
   Type(const Type&) = delete;
   Type& operator=(const Type&) = delete;
 
@@ -69,8 +72,13 @@ class Type {
   /// Its JSON Schema (draft 2020-12).
   virtual void describe(detail::SchemaWriter& out) const = 0;
 
+  detail::Shape shape() const noexcept { return shape_; }
+
  protected:
   ~Type() = default;
+
+ private:
+  detail::Shape shape_;
 };
 
 /// A Type by a function, so that types may contain themselves.

@@ -144,7 +144,8 @@ constexpr ListFunctions list_functions() {
           [](void* p) -> void* {
             L& list = *static_cast<L*>(p);
             if constexpr (requires { list.reserve(list.capacity()); }) {
-              if (list.capacity() == 0) list.reserve(4);  // instead of growing to 1, 2 and 4
+              // Instead of growing to 1, 2, 4 and 8, and moving all of them each time.
+              if (list.size() == list.capacity() && list.size() <= 4) list.reserve(list.empty() ? 4 : 16);
             }
             if constexpr (std::is_default_constructible_v<Element>) list.emplace_back();
             return &list.back();

@@ -76,7 +76,8 @@ const Type& make_type() {
     static constinit const MapType type{map_functions<T>()};
     return type;
   } else if constexpr (Growing<T>) {
-    static constinit const ListType type{list_functions<T>()};
+    static constinit const ListType type{list_functions<T>(),
+                                         std::same_as<T, std::vector<std::string>> ? Shape::texts : Shape::other};
     return type;
   } else {
     static const NotDescribed<T> wrong{};
