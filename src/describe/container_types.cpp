@@ -97,6 +97,7 @@ bool ListType::read_fixed(Decoder& in, void* value, const Type& type, const Plac
   return count == functions_.fixed || in.refuse(place, *this, std::to_string(count) + " items");
 }
 void ListType::write(Encoder& out, const void* value) const {
+  if (shape() == Shape::texts) return out.out.texts(*static_cast<const std::vector<std::string>*>(value));
   const Type& type = functions_.element();
   out.out.append('[');
   bool is_first = true;

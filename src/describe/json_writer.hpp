@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace skiff::detail {
 
@@ -63,9 +64,13 @@ class JsonWriter {
     at_ = to + text.size() + 2;
   }
 
-  // What is usual; in usual_json_writer.hpp. False: it is not, and nothing happened.
+  // In usual_json_writer.hpp.
 
   void key(const MemberKey& key, bool first);
+  void texts(const std::vector<std::string>& texts);
+
+  // What is usual. False: it is not, and nothing happened.
+
   bool short_text(const std::string& text);
   bool cents(double value);
 

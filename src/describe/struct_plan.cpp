@@ -140,6 +140,8 @@ std::unique_ptr<StructPlan> make_plan(const StructParts& parts, std::shared_ptr<
   plan->example = book.example;
   plan->closed = book.closed;
   plan->prototype = std::move(prototype);
+  const std::size_t id = plan->find("id", 0);
+  if (id < plan->fields.size() && !plan->fields[id].concealed()) plan->id = &plan->fields[id];
   check_names(*plan);
   check_sides(*plan);
   return plan;

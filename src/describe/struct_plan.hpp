@@ -64,6 +64,7 @@ struct StructPlan {
   std::function<std::string()> example;
   bool closed = false;
   std::uint64_t all = 0;  // the set of all fields
+  const Field* id = nullptr;  // the member "id" that everyone may see
   std::shared_ptr<void> prototype;  // as a new one is
 
   /// The index of a member; fields.size() when there is none. Looks first where the last one was found.

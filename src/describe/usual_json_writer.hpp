@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <utility>
+#include <vector>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -46,6 +48,16 @@ inline bool JsonWriter::short_text(const std::string& text) {
 #else
   return false;
 #endif
+}
+
+inline void JsonWriter::texts(const std::vector<std::string>& texts) {
+  append('[');
+  bool first = true;
+  for (const std::string& text : texts) {
+    if (!std::exchange(first, false)) append(',');
+    if (!short_text(text)) string(text);
+  }
+  append(']');
 }
 
 /// The text of a number of two digits at most, and beyond it.
@@ -91,8 +103,8 @@ inline bool write_usual(JsonWriter& out, Shape shape, const void* value) {
     case Shape::int32: return small(*static_cast<const std::int32_t*>(value));
     case Shape::int64: return small(*static_cast<const std::int64_t*>(value));
     case Shape::uint64: return small(*static_cast<const std::uint64_t*>(value));
+    case Shape::texts: out.texts(*static_cast<const std::vector<std::string>*>(value)); return true;
     case Shape::boolean:
-    case Shape::texts:
     case Shape::other: break;
   }
   return false;

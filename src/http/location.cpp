@@ -4,27 +4,42 @@
 #include <skiff/http/respond.hpp>
 #include <skiff/http/url.hpp>
 
+#include <cstdint>
+#include <typeinfo>
+
 namespace skiff::detail {
+namespace {
+
+/// What stands for a value in a path; nothing when it is not a single one.
+std::string path_segment(const Type& type, const void* value) {
+  switch (type.shape()) {  // what most are
+    case Shape::int32: return std::to_string(*static_cast<const std::int32_t*>(value));
+    case Shape::int64: return std::to_string(*static_cast<const std::int64_t*>(value));
+    case Shape::uint64: return std::to_string(*static_cast<const std::uint64_t*>(value));
+    case Shape::text: return percent_encode(*static_cast<const std::string*>(value));
+    default: break;
+  }
+  std::string text;
+  write_json(text, type, value, JsonSide::response);
+  if (text.starts_with('"')) return percent_encode(from_json<std::string>(text).value_or(std::string{}));
+  if (text == "null" || text.starts_with('{') || text.starts_with('[')) return {};
+  return percent_encode(text);
+}
+
+}  // namespace
 
 std::string location_of(const Request& request, const Type& type, const void* value) {
-  const auto* const of_struct = dynamic_cast<const StructType*>(&type);
-  if (of_struct == nullptr) return {};
-  const StructPlan& plan = of_struct->plan();
-  const std::size_t i = plan.find("id", 0);
-  if (i == plan.fields.size()) return {};
-  const Field& field = plan.fields[i];
-  if (field.concealed()) return {};
-  std::string id;
-  write_json(id, *field.type, field.in(value), JsonSide::response);
-  if (id.starts_with('"')) {
-    id = from_json<std::string>(id).value_or(std::string{});
-  } else if (id == "null" || id.starts_with('{') || id.starts_with('[')) {
-    return {};
-  }
-  if (id.empty()) return {};
-  std::string location{request.path()};
+  if (typeid(type) != typeid(StructType)) return {};
+  const Field* const id = static_cast<const StructType&>(type).plan().id;
+  if (id == nullptr) return {};
+  const std::string segment = path_segment(*id->type, id->in(value));
+  if (segment.empty()) return {};
+  const std::string_view path = request.path();
+  std::string location;
+  location.reserve(path.size() + 1 + segment.size());
+  location.append(path);
   if (!location.ends_with('/')) location += '/';
-  return location.append(percent_encode(id));
+  return location.append(segment);
 }
 
 }  // namespace skiff::detail
