@@ -81,7 +81,7 @@ describe('A service in trouble', () => {
     {hash: 'traffic', modes: ['broken']},
     async (tab, mock) => {
       await tab.until(says, 'GET /api/traffic: 500 Internal Server Error: the histogram of');
-      assert.ok(await tab.run(says, '/users/{id}'));
+      await tab.until(says, '/users/{id}');  // which another answer tells
       await settle(mock, 2);
       assert.ok(await tab.run(says, 'GET /api/traffic: 500'));
       await go(tab, 'loggers');
