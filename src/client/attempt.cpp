@@ -18,57 +18,46 @@ std::string seconds_up(Duration duration) {
 
 }  // namespace
 
-Attempt::~Attempt() {
-  if (admitted_ || choice_) settle(now(), CallOutcome::ignored);
-}
-
-Task<Attempted> Attempt::run(Pipeline& pipeline, Call& call, TimePoint now) {
-  Attempt attempt{pipeline, call, now};
-  const std::optional<Duration> limit = call.time_for_try(now);
-  if (!limit) {
-    Task<Reply> passing = attempt.pass();
-    Reply reply = co_await std::move(passing);
-    co_return attempt.end(std::move(reply));
-  }
-  if (*limit > Duration{0}) {
-    inject_timeout(*limit, call.request().headers());
-    detail::Within<Reply> within{detail::later(now, *limit), attempt.pass()};
-    std::optional<Reply> reply = co_await within;
-    if (reply) co_return attempt.end(*std::move(reply));
-  }
-  const bool waited_here = !attempt.choice_;
-  attempt.cut_short_ = call.is_cut_short(*limit);
-  attempt.stage_ = CallStage::deadline;
-  Error late{ErrorKind::gateway_timeout, "a service that this one depends on took too long"};
-  co_return attempt.end(
-      Reply{std::move(late).with_cause(waited_here ? "no time left before it was sent" : "no answer in time")});
-}
+TimePoint Attempt::due() const noexcept { return limit_ ? detail::later(began_, *limit_) : TimePoint::max(); }
 
 // Where there is a place at once, which is nearly always, nothing here waits, and time has not gone on. What is thrown
 // on the way is an answer of the try too, so that end() tells everyone of it.
 Task<Reply> Attempt::pass() {
   try {
-    Task<Result<Permit>> entering =
-        enter(pipeline_.bulkhead(), Priority::normal, "a service that this one depends on");
-    if (!entering.ready()) return pass_later(std::move(entering));
-    return pass_with(entering.take(), began_);
+    if (limit_) {
+      if (*limit_ <= Duration{0}) return too_late();
+      inject_timeout(*limit_, call_.request().headers());
+    }
+    Bulkhead& bulkhead = pipeline_.bulkhead();
+    if (!bulkhead.try_enter()) return pass_later();
+    permit_.emplace(bulkhead);
+    return pass_inside(began_);
   } catch (...) {
     return Reply{thrown_error()};
   }
 }
 
-Task<Reply> Attempt::pass_later(Task<Result<Permit>> entering) {
+Task<Reply> Attempt::pass_later() {
+  Task<Result<Permit>> entering = enter(pipeline_.bulkhead(), Priority::normal, "a service that this one depends on");
   Result<Permit> permit = co_await std::move(entering);
-  Task<Reply> passing = pass_with(std::move(permit), now());
+  if (!permit) co_return permit.error();
+  permit_.emplace(*std::move(permit));
+  Task<Reply> passing = pass_inside(now());
   co_return co_await std::move(passing);
 }
 
-Task<Reply> Attempt::pass_with(Result<Permit> permit, TimePoint now) {
-  if (!permit) return Reply{permit.error()};
-  permit_.emplace(*std::move(permit));
+Task<Reply> Attempt::pass_inside(TimePoint now) {
   if (const std::optional<Error> refused = choose(now)) return Reply{*refused};
   stage_ = CallStage::connection;
   return pipeline_.transport().send(call_.request(), *choice_->instance, journey_);
+}
+
+Reply Attempt::too_late() {
+  const bool waited_here = !choice_;
+  cut_short_ = call_.is_cut_short(*limit_);
+  stage_ = CallStage::deadline;
+  return Error{ErrorKind::gateway_timeout, "a service that this one depends on took too long"}.with_cause(
+      waited_here ? "no time left before it was sent" : "no answer in time");
 }
 
 // Nothing when there is an instance to send to.
@@ -105,7 +94,7 @@ std::optional<Error> Attempt::choose(TimePoint now) {
   return std::nullopt;
 }
 
-Attempted Attempt::end(Reply&& reply) {
+void Attempt::end(Reply&& reply, std::optional<Attempted>& outcome) {
   const TimePoint present = now();
   if (reply) stage_ = CallStage::response;
   Verdict verdict = judge(reply, stage_);
@@ -121,7 +110,12 @@ Attempted Attempt::end(Reply&& reply) {
     return text + (journey_.reused ? ", kept connection" : "");
   });
   settle(present, verdict.outcome);
-  return {std::move(reply), verdict, stage_, journey_.sent, present};
+  outcome.emplace(std::move(reply), verdict, stage_, journey_.sent, present);
+}
+
+void Attempt::abandon() noexcept {
+  if (admitted_ || choice_) settle(now(), CallOutcome::ignored);
+  permit_.reset();
 }
 
 // A place in the queue that was not to be had, or a breaker that was open, says nothing about the service.

@@ -29,27 +29,39 @@ struct Attempted {
 /// which is as ignored when it is cut off.
 class Attempt {
  public:
+  /// From `now` on.
   Attempt(Pipeline& pipeline, Call& call, TimePoint now) noexcept
-      : pipeline_(pipeline), call_(call), number_(call.tries()), began_(now) {}
+      : pipeline_(pipeline), call_(call), number_(call.tries()), limit_(call.time_for_try(now)), began_(now) {}
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
-  ~Attempt();
+  ~Attempt() { abandon(); }
 
-  /// From `now` on, not longer than the call allows.
-  static Task<Attempted> run(Pipeline& pipeline, Call& call, TimePoint now);
+  /// When it has taken as long as the call allows; its owner ends it then.
+  TimePoint due() const noexcept;
+
+  /// The way to an answer, once. This outlives it.
+  Task<Reply> pass();
+
+  /// What one is that was ended since its time was over.
+  Reply too_late();
+
+  /// That was its outcome.
+  void end(Reply&& reply, std::optional<Attempted>& outcome);
+
+  /// It was cut off, unless it has ended.
+  void abandon() noexcept;
 
  private:
-  Task<Reply> pass();
-  Task<Reply> pass_later(Task<Result<Permit>> entering);
-  Task<Reply> pass_with(Result<Permit> permit, TimePoint now);
+  Task<Reply> pass_later();
+  Task<Reply> pass_inside(TimePoint now);
   std::optional<Error> choose(TimePoint now);
-  Attempted end(Reply&& reply);
   void settle(TimePoint now, CallOutcome outcome) noexcept;
   void note_failure(const Reply& reply, TimePoint now);
 
   Pipeline& pipeline_;
   Call& call_;
   const std::uint32_t number_;
+  const std::optional<Duration> limit_;
   const TimePoint began_;  // the try
   outbound::Journey journey_;
   TimePoint sent_{};   // after the bulkhead

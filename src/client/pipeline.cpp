@@ -1,7 +1,7 @@
 #include "client/pipeline.hpp"
 
 #include "client/core.hpp"
-#include "client/hedge.hpp"
+#include "client/race.hpp"
 #include "middleware/decoding.hpp"
 
 #include <skiff/core/sleep.hpp>
@@ -99,13 +99,8 @@ Task<Reply> Pipeline::call(std::shared_ptr<const Core> core, Request request, Ca
   TimePoint present = began;
   for (;;) {
     call.begin_try();
-    if (const std::optional<Duration> delay = self.hedge_after(call, present)) {
-      Race race{self, call, *delay, present};
-      last.emplace(co_await race);
-    } else {
-      Task<Attempted> attempt = Attempt::run(self, call, present);
-      last.emplace(co_await std::move(attempt));
-    }
+    Race race{self, call, self.hedge_after(call, present), present, last};
+    co_await race;
     present = last->at;
     const std::optional<Duration> wait = self.wait_before_next(call, *last, present);
     if (!wait) break;

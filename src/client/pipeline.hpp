@@ -25,7 +25,7 @@ class Core;
 ///
 ///     deadline -> retry (budget) -> hedge -> bulkhead -> circuit breaker -> balance (ejection) -> connection
 ///
-/// The first three are here and in hedge.hpp, the rest in Attempt. Each decides by a state machine of resilience/ or
+/// The first three are here and in race.hpp, the rest in Attempt. Each decides by a state machine of resilience/ or
 /// discovery/ that knows neither time nor I/O.
 class Pipeline final : private BalancerObserver {
  public:

@@ -82,6 +82,9 @@ class Suspension {
   /// True while the task is suspended here.
   bool waiting() const noexcept { return waiter_ != nullptr; }
 
+  /// What was current when the task began to wait; from begin() to resume().
+  Context* context() const noexcept { return context_.get(); }
+
   /// First line of every await_resume().
   void throw_if_cancelled() const {
     if (cancelled_) throw Cancelled{};

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A service whose instances answer after so long each, and that knows how its tries ended.
-class HedgeTest : public testing::Test {
+class RaceTest : public testing::Test {
  protected:
-  HedgeTest()
+  RaceTest()
       : service([this](Request& request, const Instance& instance, outbound::Journey& journey) -> Task<Reply> {
                   const Duration time = times.at(std::min(tries++, times.size() - 1));
                   ++under_way;
@@ -39,6 +40,11 @@ class HedgeTest : public testing::Test {
     answered = 0;
   }
 
+  static Task<Reply> answer_later(Duration time) {
+    co_await sleep_for(time);
+    co_return Response{};
+  }
+
   static ClientOptions options() {
     ClientOptions options;
     options.hedge = HedgeOptions{.minimum_calls = 10};
@@ -46,6 +52,18 @@ class HedgeTest : public testing::Test {
   }
 
   Reply call(Method method = Method::get) { return runtime.run(client.request(Request{method, "/"})); }
+
+  /// One that ends each try after this long, and knows what is usual.
+  Client impatient(Duration try_timeout) {
+    ClientOptions with = options();
+    with.try_timeout = try_timeout;
+    with.retry.attempts = 2;
+    const Client made = service.client(with);
+    for (int i = 0; i < 20; ++i) EXPECT_TRUE(runtime.run(made.request(Request{Method::get, "/"})));
+    runtime.advance(1s);
+    tries = 0;
+    return made;
+  }
 
   Duration time_of_call(Method method = Method::get) {
     const TimePoint began = now();
@@ -64,12 +82,12 @@ class HedgeTest : public testing::Test {
   Client client;
 };
 
-TEST_F(HedgeTest, SendsNoSecondTryWhileTheFirstIsAsFastAsUsual) {
+TEST_F(RaceTest, SendsNoSecondTryWhileTheFirstIsAsFastAsUsual) {
   EXPECT_EQ(time_of_call(), 10ms);
   EXPECT_EQ(tries, 1U);
 }
 
-TEST_F(HedgeTest, TheSecondTryAnswersWhenTheFirstIsSlow) {
+TEST_F(RaceTest, TheSecondTryAnswersWhenTheFirstIsSlow) {
   times = {1s, 10ms};
   const Duration took = time_of_call();
   EXPECT_GE(took, 20ms);
@@ -80,20 +98,20 @@ TEST_F(HedgeTest, TheSecondTryAnswersWhenTheFirstIsSlow) {
   EXPECT_THAT(metrics.prometheus(), testing::HasSubstr("skiff_client_hedges_won_total{client=\"inventory\"} 1"));
 }
 
-TEST_F(HedgeTest, TheFirstTryMayStillWin) {
+TEST_F(RaceTest, TheFirstTryMayStillWin) {
   times = {15ms, 1s};
   EXPECT_EQ(time_of_call(), 15ms);
   EXPECT_EQ(tries, 2U);
   EXPECT_EQ(under_way, 0);
 }
 
-TEST_F(HedgeTest, TriesOnceWhatMayNotBeRepeated) {
+TEST_F(RaceTest, TriesOnceWhatMayNotBeRepeated) {
   times = {1s, 10ms};
   EXPECT_EQ(time_of_call(Method::post), 1s);
   EXPECT_EQ(tries, 1U);
 }
 
-TEST_F(HedgeTest, WaitsForTheOtherWhenOneFails) {
+TEST_F(RaceTest, WaitsForTheOtherWhenOneFails) {
   times = {200ms, 10ms};
   failing = {"a", "b"};
   const TimePoint began = now();
@@ -101,7 +119,52 @@ TEST_F(HedgeTest, WaitsForTheOtherWhenOneFails) {
   EXPECT_GE(now() - began, 200ms) << "the first was still under way when the second failed";
 }
 
-TEST_F(HedgeTest, IsCancelledWithBothTries) {
+TEST_F(RaceTest, TheTimeOfTheFirstTryMayBeOverWhileTheSecondGoesOn) {
+  const Client hasty = impatient(15ms);
+  times = {1h, 10ms};
+  const TimePoint began = now();
+  EXPECT_TRUE(runtime.run(hasty.request(Request{Method::get, "/"})));
+  EXPECT_GE(now() - began, 20ms);
+  EXPECT_LE(now() - began, 22ms);
+  EXPECT_EQ(tries, 2U);
+  EXPECT_EQ(under_way, 0);
+}
+
+TEST_F(RaceTest, EachTryHasItsOwnTime) {
+  const Client hasty = impatient(50ms);
+  times = {1h};
+  const TimePoint began = now();
+  const Reply reply = runtime.run(hasty.request(Request{Method::get, "/"}));
+  EXPECT_GE(now() - began, 60ms);
+  EXPECT_LE(now() - began, 62ms);
+  EXPECT_EQ(under_way, 0);
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind(), ErrorKind::gateway_timeout);
+  const CallFailure* const failure = call_failure(reply.error());
+  ASSERT_NE(failure, nullptr);
+  ASSERT_EQ(failure->tries.size(), 2U);
+  for (const CallTry& one : failure->tries) EXPECT_EQ(one.cause, "no answer in time");
+  EXPECT_EQ(failure->tries[0].took, 50ms);
+  EXPECT_EQ(failure->tries[1].took, 50ms);
+}
+
+TEST_F(RaceTest, WhatIsThrownOnTheWayToAnInstanceEndsTheSecondTryAlone) {
+  FakeService broken{[this](Request&, const Instance&, outbound::Journey&) -> Task<Reply> {
+    if (tries++ == 21) throw std::runtime_error{"no memory is left"};
+    return answer_later(times.at(0));
+  }};
+  const Client hasty = broken.client(options());
+  tries = 0;
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(runtime.run(hasty.request(Request{Method::get, "/"})));
+  runtime.advance(1s);
+  times = {30ms};
+  const TimePoint began = now();
+  EXPECT_TRUE(runtime.run(hasty.request(Request{Method::get, "/"})));
+  EXPECT_EQ(now() - began, 30ms) << "the first still answers";
+  EXPECT_EQ(tries, 22U);
+}
+
+TEST_F(RaceTest, IsCancelledWithBothTries) {
   times = {1h};
   Operation<Reply> operation;
   ASSERT_FALSE(operation.start(client.request(Request{Method::get, "/"}), &runtime, [](void*) {}));
@@ -113,7 +176,7 @@ TEST_F(HedgeTest, IsCancelledWithBothTries) {
   EXPECT_THROW((void)operation.take(), Cancelled);
 }
 
-TEST_F(HedgeTest, StaysWithinTheRetryBudget) {
+TEST_F(RaceTest, StaysWithinTheRetryBudget) {
   FakeService slow{[this](Request&, const Instance&, outbound::Journey& journey) -> Task<Reply> {
     ++tries;
     journey.sent = true;
@@ -132,7 +195,7 @@ TEST_F(HedgeTest, StaysWithinTheRetryBudget) {
   EXPECT_EQ(tries, 13U) << "ten calls, and a tenth of thirty for second tries";
 }
 
-TEST_F(HedgeTest, SendsNoSecondTryWhileTheFirstWaitsForItsTurn) {
+TEST_F(RaceTest, SendsNoSecondTryWhileTheFirstWaitsForItsTurn) {
   times = {10ms};
   ClientOptions with = options();
   with.bulkhead = {.limit = 1, .queue = 100, .longest_wait = 1h};
