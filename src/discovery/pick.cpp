@@ -49,6 +49,11 @@ std::optional<Balancer::Choice> Balancer::State::pick(const PickHint& hint, Time
 
 std::optional<Balancer::Choice> Balancer::State::by_lot(Search& search, Pool& pool) {
   if (pool.empty()) return std::nullopt;
+  if (pool.size() == 1) {  // nothing to draw or to compare
+    const std::uint32_t number = pool.slots().front();
+    if (!search.accepts(number)) return std::nullopt;
+    return choice(number, options.policy == BalancePolicy::round_robin ? "its turn" : "by lot");
+  }
   if (!cursors_) {
     // Not all workers and clients begin with the same instance.
     cursors_ = {discovery::high(search.draws.next()), discovery::high(search.draws.next())};
@@ -98,6 +103,7 @@ std::optional<Balancer::Choice> Balancer::State::one_of_excluded(Search& search)
 }
 
 std::uint32_t Balancer::State::better(std::pair<std::uint32_t, std::uint32_t> two, TimePoint now) const noexcept {
+  if (two.first == two.second) return two.first;
   // The first one when they are equal: it was drawn by weight.
   return score(two.second, now) < score(two.first, now) ? two.second : two.first;
 }

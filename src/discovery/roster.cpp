@@ -35,19 +35,10 @@ void Roster::update(std::span<const Instance* const> instances, TimePoint now, b
   free_.reserve(members_.size());
 }
 
-bool Roster::holds(Slot slot) const noexcept {
-  return slot.number < members_.size() && loads_[slot.number].generation == slot.generation &&
-         !members_[slot.number].free;
-}
-
 bool Roster::ended(Slot slot) {
   Load& load = loads_[slot.number];
   if (load.pending == 0) return false;
-  Member& member = members_[slot.number];
-  if (--load.pending == 0 && !member.listed) {
-    member.free = true;
-    free_.push_back(slot.number);
-  }
+  if (--load.pending == 0 && !members_[slot.number].listed) set_free(slot.number);
   return true;
 }
 
@@ -55,7 +46,7 @@ std::uint32_t Roster::acquire(const Instance& instance, TimePoint now, bool ramp
   std::uint32_t number = static_cast<std::uint32_t>(members_.size());
   if (free_.empty()) {
     members_.emplace_back();
-    loads_.emplace_back();
+    loads_.emplace_back().generation = 1;
   } else {
     number = free_.back();
     free_.pop_back();
@@ -64,11 +55,10 @@ std::uint32_t Roster::acquire(const Instance& instance, TimePoint now, bool ramp
   member = Member{};
   member.instance = instance;
   member.listed = true;
-  member.free = false;
   member.ramping = ramping;
   member.joined = now;
   member.seen = updates_;
-  const std::uint32_t generation = loads_[number].generation + 1;
+  const std::uint32_t generation = loads_[number].generation;
   loads_[number] = Load{};
   loads_[number].generation = generation;
   by_id_.emplace(instance.id, number);
@@ -80,8 +70,12 @@ void Roster::leave(std::uint32_t number) {
   by_id_.erase(member.instance.id);
   member.listed = false;
   loads_[number].usable = false;
-  if (loads_[number].pending != 0) return;
-  member.free = true;
+  if (loads_[number].pending == 0) set_free(number);
+}
+
+// Those who have it still see by its generation that it is not theirs any more.
+void Roster::set_free(std::uint32_t number) {
+  ++loads_[number].generation;
   free_.push_back(number);
 }
 

@@ -17,7 +17,6 @@ namespace skiff::discovery {
 struct Member {
   Instance instance;
   bool listed = false;     // in the present list
-  bool free = true;        // neither listed nor in use by a try
   bool ramping = false;    // has a slow start
   TimePoint joined{};      // when it came into the list
   std::uint64_t seen = 0;  // the last update() that had it
@@ -40,7 +39,9 @@ class Roster {
   Slot slot(std::uint32_t number) const noexcept { return {number, loads_[number].generation}; }
 
   /// Whether the slot is still that of the instance it was handed out for.
-  bool holds(Slot slot) const noexcept;
+  bool holds(Slot slot) const noexcept {
+    return slot.number < loads_.size() && loads_[slot.number].generation == slot.generation;
+  }
 
   void started(Slot slot) noexcept { ++loads_[slot.number].pending; }
   /// False: no try was under way. Frees the slot of an instance that has left when it was the last.
@@ -49,6 +50,7 @@ class Roster {
  private:
   std::uint32_t acquire(const Instance& instance, TimePoint now, bool ramping);
   void leave(std::uint32_t number);
+  void set_free(std::uint32_t number);
 
   std::deque<Member> members_;  // never move
   std::vector<Load> loads_;
