@@ -181,15 +181,18 @@ std::optional<Response> Pipeline::stale_answer(Call& call) {
   return stale;
 }
 
+// What the request has of its own is looked for before anything is added to it.
 void Pipeline::prepare(Request& request) const {
   Headers& headers = request.headers();
-  if (plan_.options.decompress && !headers.contains("accept-encoding") && !headers.contains("range")) headers.add_checked("Accept-Encoding", decodable_codings());
   const Activity* const activity = plan_.options.propagate ? Activity::current() : nullptr;
-  if (activity == nullptr) return;
-  if (!headers.contains("traceparent")) inject(activity->trace(), headers);
-  if (!headers.contains("x-request-id") && !activity->request_id().empty()) {
-    headers.add_checked("X-Request-Id", activity->request_id());
-  }
+  const bool wants_codings = plan_.options.decompress && !headers.contains("accept-encoding") && !headers.contains("range");
+  const bool wants_trace = activity != nullptr && !headers.contains("traceparent");
+  const bool wants_id = activity != nullptr && !headers.contains("x-request-id");
+  if (wants_trace) inject(activity->trace(), headers);
+  if (wants_codings) headers.add_checked("Accept-Encoding", decodable_codings());
+  if (!wants_id) return;
+  const std::string_view id = activity->request_id();
+  if (!id.empty()) headers.add_checked("X-Request-Id", id);
 }
 
 void Pipeline::ended(Slot slot, bool admitted, TimePoint now, CallOutcome outcome, Duration took) noexcept {
