@@ -53,7 +53,10 @@ bool Outlier::refuse() noexcept {
 }
 
 void Outlier::slide(TimePoint now, Duration window) noexcept {
-  const std::int64_t half = now.time_since_epoch() / std::max(window / 2, Duration{1});
+  if (now < half_ends_) return;  // nearly always, and without a division
+  const Duration length = std::max(window / 2, Duration{1});
+  const std::int64_t half = now.time_since_epoch() / length;
+  half_ends_ = TimePoint{(half + 1) * length};
   if (half <= half_) return;
   halves_[1] = half == half_ + 1 ? halves_[0] : Tries{};
   halves_[0] = {};

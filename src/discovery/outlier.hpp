@@ -35,6 +35,7 @@ class Outlier {
 
   std::array<Tries, 2> halves_{};  // of the window: this one, and the one before
   std::int64_t half_ = 0;          // which half this one is, since the clock's epoch
+  TimePoint half_ends_ = TimePoint::min();
   std::uint32_t in_a_row_ = 0;
   std::int64_t ejections_ = 0;  // that the next one's length still counts
   TimePoint until_{};           // when the last ejection is or was over

@@ -134,7 +134,10 @@ void CircuitBreaker::count(TimePoint now, bool failed, bool slow) {
 }
 
 void CircuitBreaker::roll(TimePoint now) {
-  const std::int64_t bucket = std::max<std::int64_t>(now.time_since_epoch().count(), 0) / bucket_length_;
+  const std::int64_t time = std::max<std::int64_t>(now.time_since_epoch().count(), 0);
+  if (time < newest_ends_) return;
+  const std::int64_t bucket = time / bucket_length_;
+  newest_ends_ = (bucket + 1) * bucket_length_;
   if (bucket <= newest_) return;
   newest_ = std::max(newest_, bucket - buckets);
   while (newest_ < bucket) {

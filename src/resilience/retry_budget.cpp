@@ -44,7 +44,10 @@ void RetryBudget::add(std::int64_t amount) noexcept {
 }
 
 void RetryBudget::roll(TimePoint now) noexcept {
-  const std::int64_t bucket = std::max<std::int64_t>(now.time_since_epoch().count(), 0) / bucket_length_;
+  const std::int64_t time = std::max<std::int64_t>(now.time_since_epoch().count(), 0);
+  if (time < newest_ends_) return;
+  const std::int64_t bucket = time / bucket_length_;
+  newest_ends_ = (bucket + 1) * bucket_length_;
   if (bucket <= newest_) return;
   newest_ = std::max(newest_, bucket - buckets);
   while (newest_ < bucket) total_ -= std::exchange(counted_[static_cast<std::size_t>(++newest_ % buckets)], 0);

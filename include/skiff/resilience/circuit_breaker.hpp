@@ -117,6 +117,7 @@ class CircuitBreaker {
   std::uint32_t probes_ = 0;            // admitted while half-open and not given back
   std::int64_t bucket_length_;          // nanoseconds
   std::int64_t newest_ = 0;             // bucket, counted from the clock's epoch
+  std::int64_t newest_ends_ = 0;        // nanoseconds after that; most calls need no division to know theirs
   std::array<CircuitCounts, buckets> counted_{};
   CircuitCounts total_;  // of counted_; of the probes while half-open
 };

@@ -47,8 +47,9 @@ class RetryBudget {
 
   std::int64_t deposit_;
   std::int64_t reserve_;
-  std::int64_t bucket_length_;  // nanoseconds
-  std::int64_t newest_ = 0;     // bucket, counted from the clock's epoch
+  std::int64_t bucket_length_;    // nanoseconds
+  std::int64_t newest_ = 0;       // bucket, counted from the clock's epoch
+  std::int64_t newest_ends_ = 0;  // nanoseconds after that; most calls need no division to know theirs
   std::array<std::int64_t, buckets> counted_{};
   std::int64_t total_ = 0;  // of counted_
 };
