@@ -37,6 +37,22 @@ Request::Request(Method method, std::string target, std::string body) : method_(
   builder.target(builder.keep(std::move(target)));
 }
 
+// As the default would, but for path parameters that are not there: most requests have none or few.
+Request::Request(Request&& other) noexcept
+    : method_(other.method_),
+      version_(other.version_),
+      parameters_(other.parameters_),
+      path_length_(other.path_length_),
+      target_(other.target_),
+      route_(other.route_),
+      headers_(std::move(other.headers_)),
+      body_(std::move(other.body_)),
+      method_text_(other.method_text_),
+      peer_(other.peer_),
+      rare_(std::move(other.rare_)) {
+  std::copy_n(other.path_parameters_.begin(), parameters_, path_parameters_.begin());
+}
+
 Request::~Request() = default;
 
 Request::Rare& Request::rare() const {

@@ -30,7 +30,7 @@ class Request {
 
   /// A request made in this process: for a test, a client. Owns copies of everything.
   Request(Method method, std::string target, std::string body = {});
-  Request(Request&&) noexcept = default;
+  Request(Request&& other) noexcept;
   Request& operator=(Request&&) noexcept = default;
   ~Request();
 
