@@ -165,6 +165,11 @@ void Headers::clear() noexcept {
   block_->text_used = 0;
 }
 
+std::string_view Headers::keep(std::string_view text, std::size_t fields) {
+  reserve(fields, text.size());
+  return block_->keep(text);
+}
+
 void Headers::add_unowned(std::string_view name, std::string_view value) {
   if (block_ == nullptr || block_->count == block_->capacity) reserve(1, 0);
   block_->fields()[block_->count++] = {name, value};

@@ -35,11 +35,10 @@ Call::Call(PoolState& pool, const Host& host, Request& request, Lease lease, Jou
       lease_(std::move(lease)),
       journey_(journey),
       sending_(framing_of(request)),
-      parser_(pool.limits()) {
+      parser_(pool.limits(), request.method() == Method::head) {
   journey.reused = lease_->calls() > 1;
   journey.sent = journey.answered = false;
   journey.address = lease_->address();
-  parser_.begin(request.method() == Method::head);
   pool.scratch().consume(pool.scratch().size());
   append_request_head(pool.scratch(), request, sending_, host.name);
 }
@@ -86,32 +85,31 @@ bool Call::may_be_repeated() const noexcept {
          (!journey_.sent || idempotent(request_.method()));
 }
 
-Response Call::take() {
+Response& Call::take() {
   const ResponseFraming& framing = parser_.framing();
   const bool keep_alive = framing.keep_alive && sent_whole_;
-  remove_hop_fields(response_.headers());
-  if (auto text = whole_body()) {
-    if (!text->empty()) response_.body(Body{*std::move(text)});
-    if (keep_alive) lease_.give_back();
-    return std::move(response_);
+  if (parser_.has_hop_fields()) remove_hop_fields(response_.headers());
+  if (!take_whole_body()) {
+    response_.body(Body{std::make_unique<ResponseBody>(std::move(lease_), BodyDecoder{framing, pool_.limits()},
+                                                       keep_alive, pool_.options().body_bytes)});
+  } else if (keep_alive) {
+    lease_.give_back();
   }
-  response_.body(Body{std::make_unique<ResponseBody>(std::move(lease_), BodyDecoder{framing, pool_.limits()},
-                                                     keep_alive, pool_.options().body_bytes)});
-  return std::move(response_);
+  return response_;
 }
 
-// Of a body that has come whole with the head: its text. Nothing when more is to come, or it is too large.
-std::optional<std::string> Call::whole_body() {
+// A body that has come whole with the head. False when more is to come, or it is too large.
+bool Call::take_whole_body() {
   const ResponseFraming& framing = parser_.framing();
   net::Buffer& input = lease_->input();
   switch (framing.body) {
-    case ResponseFraming::Body::none: return std::string{};
+    case ResponseFraming::Body::none: return true;
     case ResponseFraming::Body::length: {
-      if (framing.length > input.view().size() || framing.length > pool_.options().body_bytes) return std::nullopt;
+      if (framing.length > input.view().size() || framing.length > pool_.options().body_bytes) return false;
       const auto length = static_cast<std::size_t>(framing.length);
-      std::string text{input.view().substr(0, length)};
+      response_.body(std::string{input.view().substr(0, length)});
       input.consume(length);
-      return text;
+      return true;
     }
     case ResponseFraming::Body::chunked: {
       BodyDecoder decoder{framing, pool_.limits()};
@@ -120,19 +118,20 @@ std::optional<std::string> Call::whole_body() {
       while (!decoder.finished()) {
         std::string_view piece;
         std::size_t consumed = 0;
-        if (!decoder.decode(rest, piece, consumed) || (piece.empty() && !decoder.finished())) return std::nullopt;
+        if (!decoder.decode(rest, piece, consumed) || (piece.empty() && !decoder.finished())) return false;
         text.append(piece);
         rest.remove_prefix(consumed);
       }
       if (text.size() > pool_.options().body_bytes || decoder.trailers() == nullptr || !decoder.trailers()->empty()) {
-        return std::nullopt;  // read again by a body that can have trailers
+        return false;  // read again by a body that can have trailers
       }
       input.consume(input.view().size() - rest.size());
-      return text;
+      response_.body(std::move(text));
+      return true;
     }
     case ResponseFraming::Body::until_close: break;
   }
-  return std::nullopt;
+  return false;
 }
 
 Task<Reply> PoolState::send(Request& request, DestinationView destination, Journey& journey) {
@@ -160,7 +159,7 @@ Task<Reply> PoolState::send(Request& request, DestinationView destination, Journ
       if (arrival.timed_out()) co_return silent(call.connection(), options_.read_timeout, "an answer");
       progress = call.read();
     }
-    if (progress == Call::Progress::answered) co_return call.take();
+    if (progress == Call::Progress::answered) co_return std::move(call.take());
     if (!call.may_be_repeated()) co_return call.failure();
     place = Slot{*this, host};  // before the connection gives it to those in line
     ++counts_.repeated;

@@ -38,8 +38,8 @@ class Call {
   /// Why it failed.
   Error failure() const;
 
-  /// What was answered. Gives the connection back, or hands it to the body.
-  Response take();
+  /// What was answered, to be moved from. Gives the connection back, or hands it to the body.
+  Response& take();
 
   /// On another connection: this one was dead before the call, as far as anyone can tell.
   bool may_be_repeated() const noexcept;
@@ -53,7 +53,7 @@ class Call {
   Task<std::optional<Error>> send_stream();
   Task<std::optional<Error>> await_invitation();
   Task<std::optional<Error>> write_all(std::span<std::string_view> parts);
-  std::optional<std::string> whole_body();
+  bool take_whole_body();
 
   PoolState& pool_;
   Request& request_;

@@ -26,11 +26,9 @@ bool is_hop_field(std::string_view name) noexcept {
   }
 }
 
-bool names_hop_fields(const Headers& headers) noexcept {
-  return std::any_of(headers.begin(), headers.end(), [](const Headers::Field& field) {
-    return field.name.size() == 10 && is_named(field.name, "connection") &&
-           !equal_ignoring_case(field.value, "close") && !equal_ignoring_case(field.value, "keep-alive");
-  });
+bool names_hop_fields(const Headers::Field& field) noexcept {
+  return field.name.size() == 10 && is_named(field.name, "connection") &&
+         !equal_ignoring_case(field.value, "close") && !equal_ignoring_case(field.value, "keep-alive");
 }
 
 // What is named goes first, while Connection is there to tell. A removal takes every field of the name, so
@@ -46,7 +44,7 @@ void remove_hop_fields(Headers& headers) noexcept {
       }
     }
   };
-  if (names_hop_fields(headers)) {
+  if (std::any_of(headers.begin(), headers.end(), names_hop_fields)) {
     remove_if([&headers](std::string_view name) {
       return !equal_ignoring_case(name, "connection") && headers.has_token("connection", name);
     });

@@ -2,6 +2,7 @@
 
 #include "http/character_runs.hpp"
 #include "net/field_syntax.hpp"
+#include "outbound/hop_fields.hpp"
 
 #include <algorithm>
 
@@ -15,8 +16,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 }  // namespace
 
 void ResponseParser::begin(bool answers_head) noexcept {
-  *this = ResponseParser{*limits_};
-  answers_head_ = answers_head;
+  *this = ResponseParser{*limits_, answers_head};
 }
 
 bool ResponseParser::refuse(std::string_view reason) noexcept {
@@ -52,6 +52,7 @@ ResponseParser::Outcome ResponseParser::find_end(std::string_view buffer) {
     }
     const bool empty_line = line_end == line_begin_ + 1;
     scanned_ = line_begin_ = line_end + 1;
+    ++lines_;
     if (fields_begin_ == 0) fields_begin_ = scanned_;
     if (!empty_line) continue;
     head_end_ = scanned_;
@@ -82,13 +83,15 @@ bool ResponseParser::status_line(std::string_view line, Response& response) {
 
 bool ResponseParser::fields(std::string_view lines, Response& response) {
   bool accepted = true;
-  const char* const malformed = net::for_each_field(lines, [&](std::string_view name, std::string_view value) {
-    if (response.headers().size() == limits_->header_count) {
-      return accepted = refuse("there are too many header fields");
-    }
-    response.headers().add_checked(name, value);
+  Headers& headers = response.headers();
+  std::size_t room = std::min(limits_->header_count, lines_);
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (room-- == 0) return accepted = refuse("there are too many header fields");
+    headers.add_unowned(name, value);
+    if (may_be_hop_field(name)) hop_fields_ = hop_fields_ || is_hop_field(name);
     return accepted = framing_field(name, value);
-  });
+  };
+  const char* const malformed = net::for_each_field(headers.keep(lines, room), add);
   return malformed == nullptr ? accepted : refuse(malformed);
 }
 

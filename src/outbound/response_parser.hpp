@@ -18,14 +18,15 @@ using net::ResponseFraming;
 /// Reads response heads (RFC 9112 sections 2, 4 to 6) without I/O. As strict as the parser of requests: what two
 /// implementations could read differently is refused, so that no answer can be taken for that of another request.
 ///
-/// A head is first searched for its end, line by line, each byte once however it arrives; then parsed in one
-/// pass, and copied.
+/// A head is first searched for its end, line by line, each byte once however it arrives; then its fields are copied,
+/// all at once, and parsed in one pass.
 class ResponseParser {
  public:
   enum class Outcome { incomplete, complete, refused };
 
   /// Of the limits, those of the header count.
-  explicit ResponseParser(const Limits& limits) noexcept : limits_(&limits) {}
+  explicit ResponseParser(const Limits& limits, bool answers_head = false) noexcept
+      : limits_(&limits), answers_head_(answers_head) {}
 
   /// The next head answers a request; of one with HEAD it says how long a body would be that does not come.
   void begin(bool answers_head) noexcept;
@@ -40,6 +41,9 @@ class ResponseParser {
   /// After complete: how the body ends, and whether the connection may be used again. `old_version`: the server
   /// speaks HTTP/1.0.
   const ResponseFraming& framing() const noexcept { return framing_; }
+
+  /// After complete: among the fields are some for one hop only, see is_hop_field().
+  bool has_hop_fields() const noexcept { return hop_fields_; }
 
   /// After refused: one sentence, a literal.
   std::string_view refusal() const noexcept { return refusal_; }
@@ -57,6 +61,7 @@ class ResponseParser {
 
   const Limits* limits_;
   std::size_t fields_begin_ = 0;
+  std::size_t lines_ = 0;
   std::size_t line_begin_ = 0;
   std::size_t scanned_ = 0;
   std::size_t head_end_ = 0;
@@ -67,6 +72,7 @@ class ResponseParser {
   bool close_ = false;
   bool keep_alive_ = false;
   bool chunked_ = false;
+  bool hop_fields_ = false;
 };
 
 }  // namespace skiff::outbound

@@ -186,6 +186,16 @@ TEST(Headers, ReferToTextThatAParserOwns) {
   EXPECT_EQ(headers.size(), 52u);
 }
 
+TEST(Headers, KeepTextThatManyFieldsReferTo) {
+  Headers headers;
+  std::string_view kept = headers.keep(std::string(2000, 'a') + "bc", 100);
+  for (int i = 0; i < 100; ++i) headers.add_unowned(kept.substr(2000, 1), kept.substr(2001));
+  EXPECT_EQ(headers.get("b").data(), kept.data() + 2001) << "there was room";
+  headers.add("x-own", std::string(5000, 'd'));
+  EXPECT_EQ(headers.get("b"), "c") << "moved with the rest";
+  EXPECT_EQ(headers.size(), 101u);
+}
+
 TEST(Headers, OwnTheTextOfACopy) {
   auto buffer = std::make_unique<std::string>("host: example.org");
   Headers copy;

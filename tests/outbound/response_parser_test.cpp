@@ -120,6 +120,36 @@ TEST(ResponseParser, CopiesTheFields) {
   EXPECT_EQ(all, "A=1;B=two words;Empty=;A=2;");
 }
 
+TEST(ResponseParser, CopiesManyFields) {
+  Limits limits;
+  limits.header_count = 100;
+  ResponseParser parser{limits};
+  Response response;
+  {
+    std::string fields;
+    for (int i = 0; i < 100; ++i) fields += "X-" + std::to_string(i) + ": value " + std::to_string(i) + "\r\n";
+    const std::string head = with_fields(fields);
+    ASSERT_EQ(parser.parse(head, response), Outcome::complete);
+  }
+  EXPECT_EQ(response.headers().size(), 100U);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(response.headers().get("x-" + std::to_string(i)), "value " + std::to_string(i));
+  }
+}
+
+TEST(ResponseParser, TellsOfFieldsForOneHopOnly) {
+  for (const char* const some : {"Connection: x", "TE: a", "Trailer: a", "Upgrade: a", "Keep-Alive: a",
+                                 "transfer-encoding: chunked", "Proxy-Authenticate: a", "PROXY-X: a"}) {
+    Parse parse;
+    ASSERT_EQ(parse.feed(with_fields("A: 1\r\n"s + some + "\r\nB: 2\r\n")), Outcome::complete) << some;
+    EXPECT_TRUE(parse.parser.has_hop_fields()) << some;
+  }
+  Parse parse;
+  ASSERT_EQ(parse.feed(with_fields("Proxy-Status: a\r\nServer: a\r\nWarning: a\r\nAllow-More: a\r\n")),
+            Outcome::complete);
+  EXPECT_FALSE(parse.parser.has_hop_fields());
+}
+
 struct Malformed {
   std::string what;
   std::string bytes;

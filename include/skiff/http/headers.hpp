@@ -51,6 +51,9 @@ class Headers {
   /// For a parser: refers to text that it has checked and that outlives this object.
   void add_unowned(std::string_view name, std::string_view value);
 
+  /// For a parser: a copy of text, to which so many fields refer that are added unowned next; more may move it.
+  std::string_view keep(std::string_view text, std::size_t fields);
+
   /// For a parser: as add(), of text that it has checked.
   void add_checked(std::string_view name, std::string_view value) { append_owned(name, value); }
 
