@@ -29,7 +29,8 @@ Error failure_of(const Reply& reply) {
 Task<Reply> call_or_fall_back(std::shared_ptr<const Core> core, Request request, CallOptions options,
                               std::vector<CallTry>* failed) {
   Request kept = copy_of(request);
-  Reply reply = co_await Pipeline::call(core, std::move(request), options, failed);
+  Task<Reply> calling = Pipeline::call(core, MovedOnce{std::move(request)}, options, failed);
+  Reply reply = co_await std::move(calling);
   if (reply && code(reply->status()) < 500) co_return reply;
   core->plan().instruments.fallbacks.add();
   const Error failure = failure_of(reply);
@@ -55,7 +56,7 @@ Task<Reply> call(std::shared_ptr<const Core> core, Request&& request, CallOption
                  std::vector<CallTry>* failed) {
   if (core == nullptr) return Reply{calls_nothing()};
   if (core->fallback()) return call_or_fall_back(std::move(core), std::move(request), options, failed);
-  return Pipeline::call(std::move(core), std::move(request), options, failed);
+  return Pipeline::call(std::move(core), MovedOnce{std::move(request)}, options, failed);
 }
 
 }  // namespace skiff::client

@@ -85,9 +85,10 @@ Pipeline::Pipeline(std::shared_ptr<const Plan> plan)
 
 Pipeline::~Pipeline() { plan_.instruments.ejected.add(-static_cast<double>(ejected_told_)); }
 
-Task<Reply> Pipeline::call(std::shared_ptr<const Core> core, Request request, CallOptions options,
+Task<Reply> Pipeline::call(std::shared_ptr<const Core> core, MovedOnce<Request> moved, CallOptions options,
                            std::vector<CallTry>* failed) {
   Pipeline& self = core->pipeline();
+  Request& request = *moved;
   Span span{skiff::name(request.method()), SpanKind::client};
   set_attributes(span, self.plan_, request);
   const TimePoint began = now();
@@ -108,10 +109,10 @@ Task<Reply> Pipeline::call(std::shared_ptr<const Core> core, Request request, Ca
     co_await sleep_for(*wait);
     present = now();
   }
-  Reply reply = self.finish(call, *std::move(last), present);
+  self.finish(call, *last, present);
   if (failed != nullptr) *failed = call.take_failures();
-  set_outcome(span, call, reply);
-  co_return reply;
+  set_outcome(span, call, last->reply);
+  co_return std::move(last->reply);
 }
 
 // The first try alone: later ones have an instance of their own already, and cost enough.
@@ -149,26 +150,27 @@ std::optional<Duration> Pipeline::wait_before_next(Call& call, const Attempted& 
   return wait;
 }
 
-Reply Pipeline::finish(Call& call, Attempted&& last, TimePoint now) {
-  if (last.reply) {
-    if (plan_.stale && last.verdict.outcome == CallOutcome::failure) {
-      if (auto stale = stale_answer(call)) return *std::move(stale);
+// Makes the outcome of the last try that of the call.
+void Pipeline::finish(Call& call, Attempted& last, TimePoint now) {
+  if (plan_.stale && (!last.reply || last.verdict.outcome == CallOutcome::failure)) {
+    if (auto stale = stale_answer(call)) {
+      last.reply = *std::move(stale);
+      return;
     }
+  }
+  if (last.reply) {
     Response& response = *last.reply;
     durations_.record(call.request().method(), code(response.status()), last.stage, now - call.began());
     if (plan_.stale) plan_.stale->keep(call.request(), response, now);
     if (plan_.options.decompress) decode(call.request(), response);
     call.explain_in(response);
-    return std::move(last.reply);
-  }
-  if (plan_.stale) {
-    if (auto stale = stale_answer(call)) return *std::move(stale);
+    return;
   }
   const bool late = now >= call.deadline();
   const CallStage stage = late ? CallStage::deadline : call.tries() > 1 ? CallStage::retry : last.stage;
   durations_.record(call.request().method(), 0, stage, now - call.began());
   if (plan_.instruments.on) plan_.instruments.given_up.with({plan_.name, name(stage)}).add();
-  return call.give_up(stage, std::move(last.reply).error(), now);
+  last.reply = call.give_up(stage, std::move(last.reply).error(), now);
 }
 
 std::optional<Response> Pipeline::stale_answer(Call& call) {

@@ -4,6 +4,7 @@
 #include "client/breakers.hpp"
 #include "client/call.hpp"
 #include "client/plan.hpp"
+#include "core/moved_once.hpp"
 
 #include <skiff/discovery/balancer.hpp>
 #include <skiff/resilience/adaptive_limit.hpp>
@@ -34,7 +35,7 @@ class Pipeline final : private BalancerObserver {
   ~Pipeline() override;
 
   /// The whole of a call. `core` keeps this pipeline. `failed`: see client::call().
-  static Task<Reply> call(std::shared_ptr<const Core> core, Request request, CallOptions options,
+  static Task<Reply> call(std::shared_ptr<const Core> core, MovedOnce<Request> request, CallOptions options,
                           std::vector<CallTry>* failed);
 
   // For its tries.
@@ -58,7 +59,7 @@ class Pipeline final : private BalancerObserver {
  private:
   std::optional<Duration> hedge_after(const Call& call, TimePoint now);
   std::optional<Duration> wait_before_next(Call& call, const Attempted& last, TimePoint now);
-  Reply finish(Call& call, Attempted&& last, TimePoint now);
+  void finish(Call& call, Attempted& last, TimePoint now);
   std::optional<Response> stale_answer(Call& call);
   void prepare(Request& request) const;
   void take_instances(TimePoint now);
