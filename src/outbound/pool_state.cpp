@@ -84,8 +84,9 @@ TimePoint PoolState::deadline_in(Duration time) const noexcept {
 }
 
 Host& PoolState::host_of(DestinationView destination) {
+  if (last_host_ != nullptr && SameDestination{}(last_host_->destination, destination)) return *last_host_;
   const auto found = hosts_.find(destination);
-  if (found != hosts_.end()) return *found->second;
+  if (found != hosts_.end()) return *(last_host_ = found->second.get());
   Destination kept{std::string{destination.host}, destination.port, std::string{destination.unix_path}};
   auto host = std::make_unique<Host>(kept);
   return *hosts_.emplace(std::move(kept), std::move(host)).first->second;
@@ -195,6 +196,7 @@ void PoolState::fire() {
 void PoolState::forget_hosts() {
   constexpr std::size_t many = 64;
   if (hosts_.size() <= many) return;
+  last_host_ = nullptr;
   boost::unordered::erase_if(hosts_, [](const auto& item) {
     return item.second->open() == 0 && item.second->waiting == 0;
   });

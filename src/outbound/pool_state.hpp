@@ -130,6 +130,7 @@ class PoolState final : private Timer, private IoRuntime::Guest {
   net::Deadlines deadlines_;
   Resolver resolver_;
   boost::unordered_flat_map<Destination, std::unique_ptr<Host>, HashDestination, SameDestination> hosts_;
+  Host* last_host_ = nullptr;  // that was asked for
   boost::intrusive::list<Connection> connections_;
   std::vector<Turn*> line_;
   net::Output scratch_;

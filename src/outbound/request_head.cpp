@@ -57,6 +57,8 @@ class Writer {
 };
 
 bool is_target(std::string_view text) noexcept {
+  constexpr std::size_t few = 16;
+  if (text.size() < few) return characters::all_of(text, characters::target);
   const char* const end = text.data() + text.size();
   return characters::end_of_target(text.data(), end) == end;
 }
