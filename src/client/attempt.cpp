@@ -94,10 +94,11 @@ std::optional<Error> Attempt::choose(TimePoint now) {
   return std::nullopt;
 }
 
-void Attempt::end(Reply&& reply, std::optional<Attempted>& outcome) {
+void Attempt::end(Attempted& outcome) {
   const TimePoint present = now();
+  const Reply& reply = outcome.reply;
   if (reply) stage_ = CallStage::response;
-  Verdict verdict = judge(reply, stage_);
+  Verdict& verdict = outcome.verdict = judge(reply, stage_);
   if (cut_short_) verdict.outcome = CallOutcome::ignored;  // too little time says nothing about the service
   if (!reply || verdict.outcome == CallOutcome::failure) note_failure(reply, present);
   call_.explain([&] {
@@ -110,7 +111,9 @@ void Attempt::end(Reply&& reply, std::optional<Attempted>& outcome) {
     return text + (journey_.reused ? ", kept connection" : "");
   });
   settle(present, verdict.outcome);
-  outcome.emplace(std::move(reply), verdict, stage_, journey_.sent, present);
+  outcome.stage = stage_;
+  outcome.sent = journey_.sent;
+  outcome.at = present;
 }
 
 void Attempt::abandon() noexcept {

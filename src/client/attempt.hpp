@@ -3,6 +3,7 @@
 #include "client/call.hpp"
 #include "client/verdict.hpp"
 
+#include <skiff/core/operation.hpp>
 #include <skiff/resilience/permit.hpp>
 
 #include <cstdint>
@@ -13,16 +14,18 @@ namespace skiff::client {
 
 class Pipeline;
 
-/// How one try of a call ended.
+/// How one try of a call ended; all but the reply by Attempt::end().
 struct Attempted {
-  Attempted(Reply&& r, Verdict v, CallStage s, bool was_sent, TimePoint when)
-      : reply(std::move(r)), verdict(v), stage(s), sent(was_sent), at(when) {}
+  explicit Attempted(Reply&& answer) noexcept : reply(std::move(answer)) {}
+
+  /// Its outcome, without a move. Throws what it threw.
+  explicit Attempted(Operation<Reply>& ended) : reply(ended.take()) {}
 
   Reply reply;
   Verdict verdict;
-  CallStage stage;
-  bool sent;  // a byte of the request
-  TimePoint at;
+  CallStage stage = CallStage::bulkhead;
+  bool sent = false;  // a byte of the request
+  TimePoint at{};
 };
 
 /// One try: a place in the bulkhead, the breakers' leave, an instance, a connection. It tells all of them how it ended,
@@ -45,8 +48,8 @@ class Attempt {
   /// What one is that was ended since its time was over.
   Reply too_late();
 
-  /// That was its outcome.
-  void end(Reply&& reply, std::optional<Attempted>& outcome);
+  /// That was its outcome, of which the reply is there.
+  void end(Attempted& outcome);
 
   /// It was cut off, unless it has ended.
   void abandon() noexcept;

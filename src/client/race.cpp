@@ -98,7 +98,7 @@ void Race::launch(Runner& runner) {
 void Race::ended(Runner& runner) noexcept {
   runner.running = false;
   try {
-    take(runner, answer_of(runner));
+    weigh(runner);
     return;
   } catch (const Cancelled&) {  // it lost, or the call is over
   } catch (...) {
@@ -107,20 +107,10 @@ void Race::ended(Runner& runner) noexcept {
   runner.attempt.abandon();
 }
 
-// One that comes to an answer all the same when its time is over has it.
-Reply Race::answer_of(Runner& runner) {
-  try {
-    return runner.operation.take();
-  } catch (const Cancelled&) {
-    if (!runner.late || runner.cut_off) throw;
-    return runner.attempt.too_late();
-  }
-}
-
-void Race::take(Runner& runner, Reply&& reply) {
+void Race::weigh(Runner& runner) {
   std::optional<Attempted> another;
   std::optional<Attempted>& outcome = outcome_ ? another : outcome_;
-  runner.attempt.end(std::move(reply), outcome);
+  take(runner, outcome);
   const bool good = outcome->reply && outcome->verdict.outcome != CallOutcome::failure;
   if (!good || won_) return;
   won_ = true;
@@ -128,6 +118,22 @@ void Race::take(Runner& runner, Reply&& reply) {
   if (!second_) return;
   if (&runner == &*second_) pipeline_.instruments().hedges_won.add();
   cut_off(&runner == &first_ ? *second_ : first_);
+}
+
+// One that comes to an answer all the same when its time is over has it.
+void Race::take(Runner& runner, std::optional<Attempted>& outcome) {
+  try {
+    outcome.emplace(runner.operation);
+  } catch (const Cancelled&) {
+    if (!runner.late || runner.cut_off) throw;
+    outcome.emplace(runner.attempt.too_late());
+  }
+  try {
+    runner.attempt.end(*outcome);
+  } catch (...) {
+    outcome.reset();
+    throw;
+  }
 }
 
 void Race::cut_off(Runner& runner) noexcept {

@@ -48,8 +48,8 @@ class Race final : public Suspension, private Timer {
   void hedge(TimePoint now);
   void launch(Runner& runner);
   void ended(Runner& runner) noexcept;
-  Reply answer_of(Runner& runner);
-  void take(Runner& runner, Reply&& reply);
+  void take(Runner& runner, std::optional<Attempted>& outcome);
+  void weigh(Runner& runner);
   void cut_off(Runner& runner) noexcept;
   bool over() const noexcept { return !first_.running && !(second_ && second_->running); }
   void arm_for_next();
