@@ -187,7 +187,8 @@ std::optional<Response> Pipeline::stale_answer(Call& call) {
 void Pipeline::prepare(Request& request) const {
   Headers& headers = request.headers();
   const Activity* const activity = plan_.options.propagate ? Activity::current() : nullptr;
-  const bool wants_codings = plan_.options.decompress && !headers.contains("accept-encoding") && !headers.contains("range");
+  const bool wants_codings =
+      plan_.options.decompress && !headers.contains("accept-encoding") && !headers.contains("range");
   const bool wants_trace = activity != nullptr && !headers.contains("traceparent");
   const bool wants_id = activity != nullptr && !headers.contains("x-request-id");
   if (wants_trace) inject(activity->trace(), headers);

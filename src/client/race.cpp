@@ -26,7 +26,7 @@ void Race::await_resume() {
     if (second_) outcome_->at = now();  // it may have waited for the other
     return;
   }
-  if (failed_) std::rethrow_exception(failed_);
+  if (failure_) std::rethrow_exception(failure_);
   throw Cancelled{};
 }
 
@@ -85,25 +85,33 @@ void Race::hedge(TimePoint now) {
   finish_if_over();
 }
 
-void Race::launch(Runner& runner) {
+void Race::launch(Runner& runner) noexcept {
   runner.running = true;
-  const bool at_once = runner.operation.start(runner.attempt.pass(), &runner, [](void* ended) {
-    auto& self = *static_cast<Runner*>(ended);
-    self.race.ended(self);
-    self.race.finish_if_over();
-  });
-  if (at_once) ended(runner);
+  try {
+    const bool at_once = runner.operation.start(runner.attempt.pass(), &runner, [](void* ended) {
+      auto& self = *static_cast<Runner*>(ended);
+      self.race.ended(self);
+      self.race.finish_if_over();
+    });
+    if (at_once) ended(runner);
+  } catch (...) {
+    failed(runner);
+  }
 }
 
 void Race::ended(Runner& runner) noexcept {
   runner.running = false;
   try {
     weigh(runner);
-    return;
-  } catch (const Cancelled&) {  // it lost, or the call is over
   } catch (...) {
-    if (!outcome_) failed_ = std::current_exception();
+    failed(runner);
   }
+}
+
+// Cancelled: it lost, or the call is over.
+void Race::failed(Runner& runner) noexcept {
+  runner.running = false;
+  if (!outcome_ && !failure_) failure_ = std::current_exception();
   runner.attempt.abandon();
 }
 

@@ -12,9 +12,9 @@
 
 namespace skiff::client {
 
-/// Awaited: a try, and a second one beside it when the first has not ended `delay` after `now` and the budget allows it.
-/// The first good answer wins, and the other try is cancelled; what failed is waited out while the other may still do
-/// better. The one that is cut off unwinds before this goes on, so that nothing it refers to disappears under it.
+/// Awaited: a try, and a second one beside it when the first has not ended `delay` after `now` and the budget allows
+/// it. The first good answer wins, and the other try is cancelled; what failed is waited out while the other may still
+/// do better. The one that is cut off unwinds before this goes on, so that nothing it refers to disappears under it.
 ///
 /// It also ends a try whose time is over: one timer, armed for what is due first, serves the hedge and both limits.
 class Race final : public Suspension, private Timer {
@@ -46,8 +46,9 @@ class Race final : public Suspension, private Timer {
   void fire() override;
 
   void hedge(TimePoint now);
-  void launch(Runner& runner);
+  void launch(Runner& runner) noexcept;
   void ended(Runner& runner) noexcept;
+  void failed(Runner& runner) noexcept;
   void take(Runner& runner, std::optional<Attempted>& outcome);
   void weigh(Runner& runner);
   void cut_off(Runner& runner) noexcept;
@@ -62,7 +63,7 @@ class Race final : public Suspension, private Timer {
   std::optional<Attempted>& outcome_;
   Runner first_;
   std::optional<Runner> second_;
-  std::exception_ptr failed_;
+  std::exception_ptr failure_;
   bool won_ = false;
 };
 

@@ -84,7 +84,7 @@ bool ResponseParser::status_line(std::string_view line, Response& response) {
 bool ResponseParser::fields(std::string_view lines, Response& response) {
   bool accepted = true;
   Headers& headers = response.headers();
-  std::size_t room = std::min(limits_->header_count, lines_);
+  std::size_t room = std::min(limits_->header_count, lines_ - 2);  // but for the first and the empty one
   const auto add = [&](std::string_view name, std::string_view value) {
     if (room-- == 0) return accepted = refuse("there are too many header fields");
     headers.add_unowned(name, value);

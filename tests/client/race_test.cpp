@@ -150,7 +150,9 @@ TEST_F(RaceTest, EachTryHasItsOwnTime) {
 
 TEST_F(RaceTest, WhatIsThrownOnTheWayToAnInstanceEndsTheSecondTryAlone) {
   FakeService broken{[this](Request&, const Instance&, outbound::Journey&) -> Task<Reply> {
-    if (tries++ == 21) throw std::runtime_error{"no memory is left"};
+    ++tries;
+    if (tries == 22) throw std::runtime_error{"no memory is left"};
+    if (tries == 24) throw Cancelled{};
     return answer_later(times.at(0));
   }};
   const Client hasty = broken.client(options());
@@ -158,10 +160,12 @@ TEST_F(RaceTest, WhatIsThrownOnTheWayToAnInstanceEndsTheSecondTryAlone) {
   for (int i = 0; i < 20; ++i) EXPECT_TRUE(runtime.run(hasty.request(Request{Method::get, "/"})));
   runtime.advance(1s);
   times = {30ms};
-  const TimePoint began = now();
-  EXPECT_TRUE(runtime.run(hasty.request(Request{Method::get, "/"})));
-  EXPECT_EQ(now() - began, 30ms) << "the first still answers";
-  EXPECT_EQ(tries, 22U);
+  for (const std::size_t all : {22U, 24U}) {
+    const TimePoint began = now();
+    EXPECT_TRUE(runtime.run(hasty.request(Request{Method::get, "/"})));
+    EXPECT_EQ(now() - began, 30ms) << "the first still answers";
+    EXPECT_EQ(tries, all);
+  }
 }
 
 TEST_F(RaceTest, IsCancelledWithBothTries) {
