@@ -1,5 +1,6 @@
 #include "client/fake_service.hpp"
 
+#include <skiff/core/within.hpp>
 #include <skiff/telemetry/metrics.hpp>
 
 #include <gmock/gmock.h>
@@ -178,6 +179,18 @@ TEST_F(RaceTest, IsCancelledWithBothTries) {
   runtime.run_ready();
   EXPECT_EQ(under_way, 0);
   EXPECT_THROW((void)operation.take(), Cancelled);
+}
+
+TEST_F(RaceTest, IsCancelledThoughTheTimeOfItsTryIsOverAsWell) {
+  const Client hasty = impatient(50ms);
+  times = {1h};
+  for (const Duration limit : {50ms, 60ms}) {  // that of the first try, about that of the second
+    const auto outcome = runtime.run(within(limit, hasty.request(Request{Method::get, "/"})));
+    EXPECT_FALSE(outcome.has_value()) << "nobody waits for the answer any more";
+    EXPECT_EQ(under_way, 0);
+  }
+  times = {10ms};
+  EXPECT_TRUE(runtime.run(hasty.request(Request{Method::get, "/"}))) << "and it counts against nobody";
 }
 
 TEST_F(RaceTest, StaysWithinTheRetryBudget) {
