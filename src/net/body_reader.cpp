@@ -95,7 +95,7 @@ void BodyReader::received(std::size_t bytes) noexcept { end_ = bytes; }
 bool BodyReader::worth_discarding() const noexcept {
   constexpr std::uint64_t little = 256 * 1024;
   if (finished_) return true;
-  if (failure_ || expects_continue_) return false;
+  if (failure_ || (expects_continue_ && !arrived())) return false;
   return !chunked_ && left_ <= little;
 }
 

@@ -44,6 +44,9 @@ class BodyReader {
   bool finished() const noexcept { return finished_; }
   bool failed() const noexcept { return failure_.has_value(); }
 
+  /// Some of what comes next is here.
+  bool arrived() const noexcept { return !available().empty(); }
+
   /// True once, when the caller waits for "100 Continue" before it sends the body.
   bool take_continue() noexcept { return std::exchange(expects_continue_, false); }
 

@@ -130,6 +130,7 @@ class Connection final : private Deadline, private PeerName, public boost::intru
   Response error_response(const Error& error, const Request* request);
   void failed(const Error& error);
   bool send(Response&& response);
+  void invite_before(const Response& stream);
   ResponseFraming frame(const Response& response);
   bool send_whole(const Response& response, const ResponseFraming& framing);
   bool send_streamed(Response response, const ResponseFraming& framing);

@@ -31,10 +31,18 @@ bool Connection::answer(Reply&& reply) {
 }
 
 bool Connection::send(Response&& response) {
+  const bool has_stream = response.body().streamed() && !forbids_body(response.status()) &&
+                          exchange_->request.method() != Method::head;
+  if (has_stream) invite_before(response);
   const ResponseFraming framing = frame(response);
-  const bool has_stream = response.body().streamed() && framing.body != ResponseFraming::Body::none;
-  if (has_stream && !framing.answers_head) return send_streamed(std::move(response), framing);
+  if (has_stream) return send_streamed(std::move(response), framing);
   return send_whole(response, framing);
+}
+
+// A stream may read the request as it goes, and once its head is sent no invitation can follow.
+void Connection::invite_before(const Response& stream) {
+  if (code(stream.status()) >= 300 || exchange_->body.arrived()) return;
+  if (exchange_->body.take_continue()) exchange_->out.append(invitation);
 }
 
 Response Connection::error_response(const Error& error, const Request* request) {

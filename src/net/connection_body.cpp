@@ -26,8 +26,8 @@ std::optional<Result<std::string_view>> Connection::take_body() {
 }
 
 Task<Result<std::string_view>> Connection::wait_for_body() {
-  if (exchange_->body.take_continue()) {
-    Drained invited{*this, "HTTP/1.1 100 Continue\r\n\r\n"};
+  if (phase_ != Phase::sending && exchange_->body.take_continue()) {
+    Drained invited{*this, invitation};
     co_await invited;
   }
   for (;;) {

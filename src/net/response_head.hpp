@@ -20,6 +20,9 @@ struct ResponseFraming {
   bool answers_head = false;     // HEAD: the fields of GET, no body
 };
 
+/// Says that the caller's body is awaited (RFC 9110 section 10.1.1).
+inline constexpr std::string_view invitation = "HTTP/1.1 100 Continue\r\n\r\n";
+
 /// Appends status line, fields and the empty line. `server_fields` are complete lines (Server, Date).
 void append_head(Output& out, const Response& response, const ResponseFraming& framing,
                  std::string_view server_fields);

@@ -52,6 +52,10 @@ Router bodies() {
     const auto size = request.body().size();
     return size ? std::to_string(*size) : std::string{"unknown"};
   });
+  app.post("/mirror", [](Request& request) { return Response{}.body(std::move(request.body())); });
+  app.post("/mirror/refused", [](Request& request) {
+    return Response{}.status(Status::not_found).body(std::move(request.body()));
+  });
   app.post("/half", [](Request& request) -> Task<Reply> {
     auto piece = co_await request.body().next();
     co_return Response::text(piece ? std::string{*piece} : "failed");
@@ -213,6 +217,32 @@ TEST(Expect, IsNotInvitedWhenTheBodyIsThereAlready) {
   Client client = server.send(LiveServer::post("/echo", "hello", expect_continue));
   EXPECT_EQ(client.answer().status, 200);
   expect_kept(client);
+}
+
+TEST(Expect, IsInvitedBeforeAnAnswerThatMayReadAsItGoes) {
+  LiveServer server{bodies()};
+  for (const char* framing : {"Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n"}) {
+    SCOPED_TRACE(framing);
+    Client client = server.send(LiveServer::request("POST", "/mirror", std::string{framing} + expect_continue));
+    EXPECT_EQ(client.answer().status, 100);
+    client.send(framing[0] == 'C' ? "hello" : "5\r\nhello\r\n0\r\n\r\n");
+    const Answer answer = client.answer();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, "hello");
+  }
+  Client client = server.send(LiveServer::post("/mirror", "hello", expect_continue));
+  EXPECT_EQ(client.answer().body, "hello") << "it is there already";
+  expect_kept(client);
+}
+
+TEST(Expect, IsNotInvitedWithinAnAnswer) {
+  LiveServer server{bodies()};
+  Client client = server.send(
+      LiveServer::request("POST", "/mirror/refused", std::string{"Content-Length: 5\r\n"} + expect_continue));
+  client.send("hello");  // it may have waited long enough
+  const Answer answer = client.answer();
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_EQ(answer.body, "hello");
 }
 
 struct Uninvited {
