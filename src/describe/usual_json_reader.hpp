@@ -99,9 +99,10 @@ inline bool JsonReader::read_plain_boolean(bool& value) noexcept {
   constexpr std::ptrdiff_t enough = 5;
   if (end_ - at_ < enough || values_ == 0) return false;
   const std::string_view next{at_, enough};
-  value = *at_ == 't';
-  if (!(value ? next.starts_with("true") : next == "false")) return false;
-  return take_value(at_ + (value ? 4 : 5));
+  const bool is_true = next.starts_with("true");
+  if (!is_true && next != "false") return false;
+  value = is_true;
+  return take_value(at_ + (is_true ? 4 : 5));
 }
 
 template <class Integer>
