@@ -10,8 +10,6 @@
 #include <skiff/describe/rule_book.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cfloat>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -35,12 +33,10 @@ bool convert(std::string_view text, T& value) noexcept {
   return failed == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
 }
 
-// A double and a power of ten that are exact make the nearest double by one division (Clinger 1990).
 bool exact_double(const JsonNumber& number, double& value) noexcept {
   constexpr std::uint64_t exact = std::uint64_t{1} << 53;
-  if (FLT_EVAL_METHOD != 0 || number.decimals < 0 || number.digits > exact) return false;
-  value = static_cast<double>(number.digits) / powers_of_ten[static_cast<std::size_t>(number.decimals)];
-  if (number.negative) value = -value;
+  if (!has_exact_decimals || number.decimals < 0 || number.digits > exact) return false;
+  value = exact_decimal(number.digits, static_cast<std::size_t>(number.decimals), number.negative);
   return true;
 }
 

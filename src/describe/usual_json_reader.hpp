@@ -26,10 +26,19 @@
 // unusual, or wrong, is left to those that know all of JSON and can tell what is wrong.
 namespace skiff::detail {
 
-/// Powers of ten that a double holds exactly.
-inline constexpr std::array<double, 23> powers_of_ten{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                      1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                                      1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+/// Where doubles are computed as such.
+inline constexpr bool has_exact_decimals = FLT_EVAL_METHOD == 0;
+
+/// The double nearest to `digits` with so many decimals: digits up to 2^53 and powers of ten up to 10^22 are exact, and
+/// then one division is (Clinger 1990).
+inline double exact_decimal(std::uint64_t digits, std::size_t decimals, bool negative) noexcept {
+  constexpr std::array<double, 23> powers{1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                          1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  double value = static_cast<double>(static_cast<std::int64_t>(digits));
+  if (decimals > 0) value /= powers[decimals];
+  if (negative) value = -value;
+  return value;
+}
 
 #ifdef __SSE2__
 inline constexpr bool has_short_texts = true;
@@ -122,11 +131,10 @@ bool JsonReader::read_plain_integer(Integer& value) noexcept {
   return take_value(at);
 }
 
-// A double and a power of ten that are exact make the nearest double by one division (Clinger 1990).
 inline bool JsonReader::read_plain_number(double& value) noexcept {
   constexpr std::ptrdiff_t most_digits = 15;  // so many are exact
   constexpr std::ptrdiff_t enough = most_digits + 4;
-  if (FLT_EVAL_METHOD != 0 || end_ - at_ < enough || values_ == 0) return false;
+  if (!has_exact_decimals || end_ - at_ < enough || values_ == 0) return false;
   const bool negative = *at_ == '-';
   const char* const first = at_ + (negative ? 1 : 0);
   const char* at = first;
@@ -139,16 +147,14 @@ inline bool JsonReader::read_plain_number(double& value) noexcept {
     return true;
   };
   if (!read_digits(first + most_digits) || at == first || (*first == '0' && at - first > 1)) return false;
-  std::ptrdiff_t decimals = 0;
+  std::size_t decimals = 0;
   if (*at == '.') {
     const char* const fraction = ++at;
     if (!read_digits(first + most_digits + 1) || at == fraction) return false;
-    decimals = at - fraction;
+    decimals = static_cast<std::size_t>(at - fraction);
   }
   if ((*at | 0x20) == 'e') return false;
-  value = static_cast<double>(digits);
-  if (decimals > 0) value /= powers_of_ten[static_cast<std::size_t>(decimals)];
-  if (negative) value = -value;
+  value = exact_decimal(digits, decimals, negative);
   return take_value(at);
 }
 
